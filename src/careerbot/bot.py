@@ -1,0 +1,101 @@
+"""One turn, start to end: the one place that knows the order."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from careerbot import compile as compiling
+from careerbot.compile import Compiled
+from careerbot.content.compiled import GuideFacts
+from careerbot.dialogue.policy import Policy
+from careerbot.dialogue.state import Decision, Move, State
+from careerbot.nlg.render import Renderer
+from careerbot.nlg.reply import Reply
+from careerbot.nlu.distress import DistressMatcher
+from careerbot.nlu.understand import Interpreter, Understanding
+
+
+class Bot:
+    """A career guide to talk with.
+
+    A bot is immutable and may be used from many threads at once: all that changes is in the `State` that a caller keeps.
+
+        bot = Bot.load()
+        reply, state = bot.reply(bot.start(), "what does it pay?")
+
+    Args:
+        compiled: what `careerbot.compile` made of content.
+    """
+
+    def __init__(self, compiled: Compiled) -> None:
+        self._compiled = compiled
+        self._interpreter = Interpreter(compiled.model, compiling.english_words)
+        self._policy = Policy(compiled.intents, compiled.persona)
+        self._distress = DistressMatcher(compiled.distress)
+
+    @classmethod
+    def load(cls, content: str | Path | None = None) -> Bot:
+        """A bot with the content that comes with careerbot, or with that of a folder.
+
+        Args:
+            content: a folder that holds `intents/` and `knowledge/`.
+
+        Raises:
+            UsageError: there is no content at that place.
+            ContentError: the content has faults.
+        """
+        return cls(compiling.find(content))
+
+    @property
+    def greeting(self) -> str:
+        """How the bot opens a conversation; it says that it is an automated guide."""
+        return self._renderer.render(Decision([Move("greet", score=1.0)]), State()).text
+
+    @property
+    def name(self) -> str:
+        """What the bot is called."""
+        return self._compiled.persona.name
+
+    def start(self) -> State:
+        """The state of a new conversation."""
+        return State(career=self._compiled.persona.default_career)
+
+    def reply(self, state: State, text: str, *, trace: bool = False) -> tuple[Reply, State]:
+        """Answers a message.
+
+        A pure function: the same state and text always give the same reply and next state.
+
+        Args:
+            state: what the last turn returned, or `start()`.
+            text: anything that a person may type.
+            trace: whether the reply says why, in its `trace`.
+        """
+        danger = self._distress.match(text)
+        if danger:
+            decision = Decision([Move("safety", danger, score=1.0)])
+            return self._renderer.render(decision, state), self._policy.next_state(state, decision)
+        understanding = self._interpreter.understand(text)
+        decision = self._policy.decide(state, understanding)
+        reply = self._renderer.render(decision, state)
+        if trace:
+            reply = msgspec.structs.replace(reply, trace=self._trace(understanding, decision))
+        return reply, self._policy.next_state(state, decision)
+
+    def _trace(self, understanding: Understanding, decision: Decision) -> dict[str, Any]:
+        from careerbot.dialogue.trace import trace_of
+
+        return trace_of(self._interpreter, self._compiled.intents, self._compiled.persona, understanding, decision)
+
+    @cached_property
+    def _guide(self) -> GuideFacts:
+        return self._compiled.guide(self._compiled.persona.default_career)
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        compiled = self._compiled
+        return Renderer({intent.id: intent for intent in compiled.intents}, compiled.persona, compiled.rescue, self._guide)
+

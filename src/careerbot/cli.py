@@ -1,0 +1,188 @@
+"""The command line. Each command is a few lines over the packages below; what is heavy is imported where it is used."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from careerbot.errors import CareerbotError, ContentError, UsageError
+
+if TYPE_CHECKING:
+    from careerbot.bot import Bot
+
+EPILOG = """examples:
+  careerbot                                chat
+  careerbot ask "what does it pay?"        one question
+  careerbot explain "hw long is da degre"  why the bot understands it so
+  careerbot check --content .              check the content in this folder
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command.
+
+    Args:
+        argv: the arguments; those of the process where they are left out.
+
+    Returns:
+        The exit code: 0 done, 1 what was checked failed, 2 wrong usage or a path that can't be read.
+    """
+    args = _parser().parse_args(argv)
+    try:
+        code: int = args.run(args)
+        sys.stdout.flush()
+        return code
+    except CareerbotError as error:
+        if args.debug:
+            raise
+        message = _summary(error) if isinstance(error, ContentError) else str(error)
+        print(f"careerbot: {message}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever read the output has gone; nothing is left to be said, and the interpreter must not try at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if args.debug:
+            raise
+        print(f"careerbot: something went wrong inside ({type(error).__name__}: {error}); run with --debug and report it", file=sys.stderr)
+        return 1
+
+
+def _summary(error: ContentError) -> str:
+    count = len(error.problems)
+    return f"the content has {count} problem{'s' * (count != 1)}, such as\n{error.problems[0]}\nsee all with: careerbot check --content DIR"
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--content", metavar="DIR", help="a folder with intents/ and knowledge/ (default: what came with careerbot)")
+    common.add_argument("--debug", action="store_true", help="show tracebacks")
+    parser = argparse.ArgumentParser(
+        "careerbot",
+        description="A career guide to talk with.",
+        epilog=EPILOG,
+        parents=[common],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and leave")
+    parser.set_defaults(run=_chat, content=None, debug=False)
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands (without one: chat)")
+
+    ask = commands.add_parser("ask", parents=[common], help="answer one question, or a file of them")
+    ask.add_argument("text", nargs="*", metavar="TEXT", help="the question")
+    ask.add_argument("--json", action="store_true", help="print the whole reply as JSON")
+    ask.add_argument("--trace", action="store_true", help="with --json or --batch: say why, in `trace`")
+    ask.add_argument("--batch", metavar="FILE", help='a JSON object a line ({"text", "session"?}) from FILE or - ; a reply a line out')
+    ask.add_argument("--strict", action="store_true", help="with --batch: exit 1 where a line was bad")
+    ask.set_defaults(run=_ask)
+
+    explain = commands.add_parser("explain", parents=[common], help="show why a text is understood as it is")
+    explain.add_argument("text", nargs="+", metavar="TEXT")
+    explain.add_argument("--json", action="store_true", help="print the trace as JSON")
+    explain.set_defaults(run=_explain)
+
+    check = commands.add_parser("check", parents=[common], help="check the content")
+    check.add_argument("--schemas", metavar="DIR", help="also write the JSON Schemas of the files, for editors")
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _bot(args: argparse.Namespace) -> Bot:
+    from careerbot.bot import Bot
+
+    return Bot.load(args.content)
+
+
+def _chat(args: argparse.Namespace) -> int:
+    if args.version:
+        from careerbot import __version__
+
+        print(f"careerbot {__version__}")
+        return 0
+    bot = _bot(args)
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        from careerbot.terminal.repl import chat
+
+        chat(bot)
+        return 0
+    from careerbot.terminal.plain import converse
+
+    lines = (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
+    for number, text in enumerate(converse(bot, lines)):
+        _print(f"\n{text}" if number else text)
+    return 0
+
+
+def _print(text: str) -> None:
+    """Prints text in UTF-8, whatever the locale, at once."""
+    sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def _ask(args: argparse.Namespace) -> int:
+    if args.batch:
+        if args.text:
+            raise UsageError("give a TEXT or --batch FILE, not both")
+        return _batch(args)
+    if not args.text:
+        raise UsageError('nothing is asked; write: careerbot ask "what does it pay?"')
+    bot = _bot(args)
+    reply, _ = bot.reply(bot.start(), " ".join(args.text), trace=args.trace)
+    if args.json or args.trace:
+        import msgspec
+
+        _print(msgspec.json.format(msgspec.json.encode(reply.to_dict())).decode())
+    else:
+        from careerbot.terminal.plain import text_of
+
+        _print(text_of(reply))
+    return 0
+
+
+def _batch(args: argparse.Namespace) -> int:
+    from careerbot.batch import answer_lines
+
+    try:
+        source = sys.stdin.buffer if args.batch == "-" else Path(args.batch).open("rb")
+    except OSError as error:
+        raise UsageError(f"{args.batch} can't be read: {error.strerror}; give a file of JSON lines, or - for standard input") from None
+    with source:
+        bad = 0
+        for line, fine in answer_lines(_bot(args), source, trace=args.trace):
+            sys.stdout.buffer.write(line + b"\n")
+            sys.stdout.buffer.flush()
+            bad += not fine
+    return 1 if bad and args.strict else 0
+
+
+def _explain(args: argparse.Namespace) -> int:
+    bot = _bot(args)
+    reply, _ = bot.reply(bot.start(), " ".join(args.text), trace=True)
+    if args.json:
+        import msgspec
+
+        _print(msgspec.json.format(msgspec.json.encode(reply.to_dict())).decode())
+        return 0
+    from careerbot.terminal.explain import explanation
+
+    _print(explanation(reply))
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from careerbot.quality.check import check, write_schemas
+
+    if args.schemas:
+        write_schemas(Path(args.schemas))
+    report = check(args.content)
+    for problem in report.problems:
+        print(problem)
+    print(report.summary)
+    return 1 if report.failed else 0

@@ -1,0 +1,165 @@
+"""Content -> the one immutable object that a bot works on, and where that object is found.
+
+It is serialised as msgpack (never pickle), one file, read whole; each guide's part is decoded when it is first used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from careerbot.content.compiled import GuideFacts, IntentSpec, Persona, Rescue
+from careerbot.errors import UsageError
+from careerbot.nlu.distress import DistressRules
+from careerbot.nlu.understand import Model
+
+if TYPE_CHECKING:
+    from careerbot.content.load import Content
+    from careerbot.content.types import Help
+
+SCHEMA = 1
+"""Raised whenever the compiled form changes, so that no older cache is read."""
+VARIABLE = "CAREERBOT_CONTENT"
+PACKAGED = Path(__file__).with_name("content.msgpack")
+CHECKOUT = Path(__file__).parents[2]
+ENGLISH = Path(__file__).parent / "nlu" / "english.txt"
+
+
+class Compiled(msgspec.Struct, frozen=True):
+    """All that a bot knows."""
+
+    schema: int
+    model: Model
+    intents: list[IntentSpec]
+    """In the order in which the model numbers them."""
+    persona: Persona
+    rescue: Rescue
+    distress: DistressRules
+    guides: dict[str, msgspec.Raw]
+    """Guide -> its facts, decoded when first used."""
+
+    def guide(self, career: str) -> GuideFacts:
+        """The facts of a guide."""
+        return msgspec.msgpack.decode(self.guides[career], type=GuideFacts)
+
+
+def english_words() -> frozenset[str]:
+    """Common English words, for telling a mistyped word of ours from a real one; the list's head names its source."""
+    return frozenset(word for word in ENGLISH.read_text(encoding="utf-8").splitlines() if not word.startswith("#"))
+
+
+def compile_content(content: Content) -> Compiled:
+    """Compiles checked content. The same content always gives the same object, whatever the order of its files."""
+    from careerbot.content import template
+    from careerbot.content.compiled import facts_of, persona_of, spec_of
+    from careerbot.nlu.compile import model_of
+    from careerbot.nlu.distress import compile_rules
+
+    lexicon, distress = content.lexicon, content.distress
+    answers = {rule: template.parse(text.strip()) for rule, text in distress.answers.items()}
+    guides = sorted(content.guides, key=lambda guide: guide.id)
+    return Compiled(
+        schema=SCHEMA,
+        model=model_of(content),
+        intents=[spec_of(intent) for intent in content.intents()],
+        persona=persona_of(content.settings, lexicon.titles, lexicon.continuers, lexicon.references),
+        rescue=Rescue(answers, _help_lines(content.help, content.settings.region)),
+        distress=compile_rules(distress.groups, [msgspec.to_builtins(rule) for rule in distress.rules]),
+        guides={guide.id: msgspec.Raw(msgspec.msgpack.encode(facts_of(guide))) for guide in guides},
+    )
+
+
+def _help_lines(help_: Help, region: str) -> dict[str, str]:
+    from careerbot.content.compiled import line_of
+
+    directory = line_of(help_.anywhere.directory)
+    lines = {"emergency": help_.anywhere.emergency, "crisis": directory, "abuse": directory, "directory": directory}
+    for entry in help_.regions:
+        if entry.id == region:
+            lines |= {"emergency": line_of(entry.emergency), "crisis": line_of(entry.crisis)}
+            if entry.abuse:
+                lines["abuse"] = line_of(entry.abuse)
+    return lines
+
+
+def encode(compiled: Compiled) -> bytes:
+    """The compiled content as a file's bytes."""
+    return msgspec.msgpack.encode(compiled)
+
+
+def decode(data: bytes) -> Compiled:
+    """The compiled content in a file's bytes.
+
+    Raises:
+        msgspec.MsgspecError: it is something else.
+    """
+    return msgspec.msgpack.decode(data, type=Compiled)
+
+
+def find(folder: str | Path | None = None) -> Compiled:
+    """The compiled content of a folder; without one, that of `CAREERBOT_CONTENT`, the package's, or the checkout's.
+
+    Raises:
+        UsageError: there is no content.
+        ContentError: the content has faults.
+    """
+    chosen = folder or os.environ.get(VARIABLE)
+    if chosen:
+        return from_folder(Path(chosen))
+    if PACKAGED.is_file():
+        return decode(PACKAGED.read_bytes())
+    if (CHECKOUT / "intents").is_dir():
+        return from_folder(CHECKOUT)
+    raise UsageError(f"no content is installed with careerbot; pass --content DIR or set {VARIABLE}")
+
+
+def from_folder(folder: Path) -> Compiled:
+    """The compiled content of a folder, from the cache where nothing has changed since."""
+    if not folder.is_dir():
+        raise UsageError(f"no content at {folder}: there is no such folder; pass the one that holds intents/ and knowledge/")
+    cached = _cache() / f"{_digest(folder)}.msgpack"
+    try:
+        return decode(cached.read_bytes())
+    except (OSError, msgspec.MsgspecError):
+        from careerbot.content.load import load
+
+        compiled = compile_content(load(folder))
+        _write(cached, encode(compiled))
+        return compiled
+
+
+def _cache() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "careerbot"
+
+
+def _digest(folder: Path) -> str:
+    """Of all content files' names and bytes, and of the code that compiles them, as its files' sizes and times."""
+    digest = hashlib.blake2b(f"schema {SCHEMA}".encode(), digest_size=16)
+    for code in (Path(__file__), *Path(__file__).parent.glob("content/*.py"), *Path(__file__).parent.glob("nlu/*.py")):
+        stat = code.stat()
+        digest.update(f"{code.name} {stat.st_size} {stat.st_mtime_ns}".encode())
+    for path in sorted([*(folder / "intents").rglob("*.yaml"), *(folder / "knowledge").glob("*.yaml")]):
+        try:
+            data = path.read_bytes()
+        except OSError:
+            data = b"unreadable"
+        digest.update(f"\0{path.relative_to(folder)}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Writes a cache file whole or not at all; a cache that can't be written is no error."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(data)
+        os.replace(file.name, path)
+    except OSError:
+        return

@@ -1,0 +1,329 @@
+"""What authors write, as types. The YAML reader and the JSON Schema for editors are both driven by these.
+
+Each struct is one mapping in a file. Keys that stand in no struct are errors.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Bound = Literal["exactly", "about", "over", "at-least", "from-to"]
+"""How a figure is meant."""
+
+Number = int | float
+
+
+class _Authored(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+# --- knowledge -------------------------------------------------------------------------------------
+
+
+class Money(_Authored, kw_only=True, tag="money"):
+    """A sum of money."""
+
+    amount: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
+    currency: str = "USD"
+    bound: Bound = "exactly"
+    per: Literal["year", "hour", "total", "unstated"] = "unstated"
+    """What the sum is for; `unstated` where the guide leaves it open."""
+
+
+class Percent(_Authored, kw_only=True, tag="percent"):
+    """A share or a rate, in percent."""
+
+    amount: Number
+    bound: Bound = "exactly"
+
+
+class Count(_Authored, kw_only=True, tag="count"):
+    """A number of things."""
+
+    amount: Number
+    unit: str = ""
+    per: Literal["year", "total", "unstated"] = "unstated"
+    bound: Bound = "exactly"
+
+
+class Duration(_Authored, kw_only=True, tag="duration"):
+    """A length of time; `text` words the vague ones ("a few months to a year")."""
+
+    amount: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
+    unit: Literal["years", "months", "weeks", "hours"] = "years"
+    bound: Bound = "exactly"
+    text: str = ""
+
+
+class Period(_Authored, kw_only=True, tag="period"):
+    """From one calendar year to another."""
+
+    low: int
+    high: int
+
+
+class Year(_Authored, kw_only=True, tag="year"):
+    """A calendar year."""
+
+    amount: int
+
+
+class Text(_Authored, kw_only=True, tag="text"):
+    """A statement or a name, in our own words."""
+
+    text: str
+
+
+class Open(_Authored, kw_only=True, tag="open"):
+    """What the guide leaves open, said in a sentence."""
+
+    text: str
+
+
+Value = Money | Percent | Count | Duration | Period | Year | Text | Open
+
+
+class Fact(_Authored, kw_only=True):
+    """One thing that the guide says of a subject."""
+
+    id: str
+    subject: str = ""
+    """An entity's id; the career itself where it is left out."""
+    attribute: str
+    dimensions: dict[str, str] = {}
+    """Whatever tells this fact from its siblings (statistic, programme, residency, ...)."""
+    value: Value
+    conflicts_with: list[str] = []
+    """Facts of the same guide that say otherwise; the answer has to say both."""
+
+
+class Section(_Authored, kw_only=True):
+    """The facts of one section of the guide."""
+
+    heading: str
+    """The section's name, as the sources of an answer show it."""
+    facts: list[Fact]
+
+
+class Entity(_Authored, kw_only=True):
+    """Something with a name that people ask about."""
+
+    id: str
+    kind: str
+    title: str
+    names: list[str] = []
+    """Other names that people type."""
+    clues: list[str] = []
+    """Words by which people describe it without naming it."""
+
+
+class Career(_Authored, kw_only=True):
+    """The career that a guide is about."""
+
+    title: str
+    plural: str
+    article: Literal["a", "an"] = "a"
+    names: list[str] = []
+
+
+class Source(_Authored, kw_only=True):
+    """Where a guide's facts come from."""
+
+    title: str
+    author: str
+    year: int
+    place: str = ""
+    licence: str = ""
+    url: str = ""
+
+
+class Guide(_Authored, kw_only=True):
+    """A file `knowledge/<career>.yaml`: what one career guide says."""
+
+    id: str
+    career: Career
+    source: Source
+    entities: list[Entity] = []
+    sections: dict[str, Section]
+
+
+class HelpLine(_Authored, kw_only=True):
+    """Somebody who helps."""
+
+    name: str
+    phone: str = ""
+    url: str = ""
+    about: str = ""
+    source: str = ""
+    checked: str = ""
+    """The day on which a person looked it up, as YYYY-MM-DD."""
+
+
+class HelpAnywhere(_Authored, kw_only=True):
+    """Words that serve where the region is not known."""
+
+    emergency: str
+    directory: HelpLine
+
+
+class HelpRegion(_Authored, kw_only=True):
+    """The help lines of one region."""
+
+    id: str
+    name: str
+    emergency: HelpLine
+    crisis: HelpLine
+    abuse: HelpLine | None = None
+
+
+class Help(_Authored, kw_only=True):
+    """The file `knowledge/_help.yaml`: where a person in distress is pointed to."""
+
+    anywhere: HelpAnywhere
+    regions: list[HelpRegion] = []
+
+
+# --- intents ---------------------------------------------------------------------------------------
+
+Status = Literal["answer", "clarify", "social", "unknown"]
+
+
+class Condition(_Authored, kw_only=True):
+    """When a variant of an answer is used; all of it must hold."""
+
+    has: list[str] = []
+    """Facts that the guide must hold; an id may name a `$slot`."""
+    lacks: list[str] = []
+    filled: list[str] = []
+    """Slots that must be filled."""
+    yes: bool = False
+    """Only for a yes/no question."""
+    no: bool = False
+    """Only for a yes/no question that is put in the negative ("can I do it without ...")."""
+
+
+class Variant(_Authored, kw_only=True):
+    """One way to answer."""
+
+    when: Condition = Condition()
+    text: str | list[str]
+    """The template; where there are several, the next is used each time the answer is given again."""
+
+
+class Intent(_Authored, kw_only=True):
+    """One thing that people ask, and how it is answered."""
+
+    id: str
+    title: str
+    """The words in which the bot offers it."""
+    frame: dict[str, str]
+    """What it stands for: attribute, about, and whatever tells it from its siblings."""
+    slots: list[str] = []
+    """Kinds of entity, or dimensions, that the answer uses."""
+    each: str = ""
+    """A slot; the answer is given once for each of its values."""
+    ask: list[str]
+    """Example utterances: `(a|b)`, `[optional]`, `{slot}`."""
+    not_: list[str] = msgspec.field(default_factory=list, name="not")
+    """Near misses that belong elsewhere."""
+    answer: list[Variant]
+    missing: str = ""
+    """Said where the guide lacks the facts of every variant."""
+    follow_ups: list[str] = []
+    """Intents offered next."""
+    options: list[str] = []
+    """For `status: clarify`: the intents to choose from."""
+    status: Status = "answer"
+
+
+class Topic(_Authored, kw_only=True):
+    """A file `intents/<topic>.yaml`."""
+
+    topic: str
+    title: str
+    intents: list[Intent]
+
+
+class Thresholds(_Authored, kw_only=True):
+    """What a score must reach. A score is a share: 1 means that every word speaks for the intent."""
+
+    accept: float
+    """Below this there is no answer."""
+    margin: float
+    """How far the best must be ahead of the next one with a different answer; else the bot asks."""
+    context: float
+    """What a short message must reach to be read as a continuation."""
+
+
+class Settings(_Authored, kw_only=True):
+    """The file `intents/_settings.yaml`: what a site owner changes without code."""
+
+    name: str
+    greeting: str
+    contact: str = ""
+    """How to reach a person; shown when the bot can't help. May be empty."""
+    default_career: str
+    region: str = ""
+    """A region of `knowledge/_help.yaml`; the international directory where it is empty."""
+    thresholds: Thresholds
+    context_turns: int = 6
+    """After how many turns on other things a topic is no longer completed from."""
+    texts: dict[str, str]
+    """The bot's own sentences, by name."""
+    overview: list[str]
+    """Intents offered when the bot has nothing nearer to offer."""
+    exclusive: list[str] = []
+    """Kinds of entity that no intent but those with such a slot may ignore ("nurse", "Google")."""
+
+
+class Lexicon(_Authored, kw_only=True):
+    """The file `intents/_lexicon.yaml`: how people spell and what words mean the same."""
+
+    spellings: dict[str, str]
+    """Abbreviations and texting -> words."""
+    function_words: list[str]
+    """Words that carry no topic; left over, they do not count against a match."""
+    openers: list[str]
+    """Words that begin a question."""
+    fillers: list[str]
+    """Phrases that are taken away before reading ("can you tell me")."""
+    continuers: list[str]
+    """Beginnings of a message that goes on with the topic ("what about")."""
+    references: list[str]
+    """Words that point back ("it", "those")."""
+    self_markers: list[str]
+    """Words before an occupation that is the person's own, not the one asked about ("I am a")."""
+    negations: list[str]
+    concepts: dict[str, dict[str, list[str]]]
+    """Dimension -> value -> words for it; these complete frames and stand for each other in matching."""
+    titles: dict[str, str] = {}
+    """Values of dimensions -> the words shown for them."""
+
+
+class DistressRule(_Authored, kw_only=True):
+    """Patterns that show a person in danger."""
+
+    id: str
+    patterns: list[str]
+    unless: list[str] = []
+
+
+class Distress(_Authored, kw_only=True):
+    """The file `intents/distress.yaml`."""
+
+    topic: str
+    title: str
+    groups: dict[str, list[str]] = {}
+    rules: list[DistressRule]
+    answers: dict[str, str]
+    """Rule -> what is said."""
+
+
+Gazetteer = dict[str, list[str]]
+"""The file `intents/_gazetteer.yaml`: kind -> names that stand in no guide (occupations, places, organisations)."""

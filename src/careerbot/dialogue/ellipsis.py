@@ -1,0 +1,96 @@
+"""Ellipsis: "and out of state?" fills one dimension of a frame; the rest comes from what was talked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from careerbot.content.compiled import IntentSpec, Persona
+from careerbot.dialogue.state import Slots, Topic
+from careerbot.nlu.understand import Segment
+
+FRAME = ("attribute", "about")
+"""The two coordinates of every frame; all other keys are dimensions."""
+
+
+class Completion(msgspec.Struct, frozen=True):
+    """A frame completed from the conversation."""
+
+    intent: str
+    slots: Slots
+    carried: list[str]
+    """What was taken over: values of slots and of `about`."""
+    marked: bool
+    """Whether the words themselves say that they go on ("and ...", "what about ...", "it")."""
+
+
+def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], persona: Persona) -> Completion | None:
+    """A segment read as going on with a topic; None where it does not fit."""
+    last = next((intent for intent in intents if intent.id == topic.intent), None)
+    if last is None or "career" in segment.words.kinds():
+        return None
+    marked = _marked(segment, persona)
+    named = {kind: values for kind in segment.words.kinds() if (values := segment.words.values(kind))}
+    frame = _frame(last, named)
+    if frame is not None:
+        found = _best(intents, frame, last)
+        if found:
+            slots, kept = _merged(found, topic.slots, named)
+            about = [frame["about"]] if "about" not in named and frame.get("about", "") in persona.titles else []
+            return Completion(found.id, slots, [*kept, *about], marked)
+    slots, kept = _merged(last, topic.slots, named)
+    if slots != topic.slots and not _dimensions(named, last):
+        return Completion(last.id, slots, kept, marked)
+    return None
+
+
+def _marked(segment: Segment, persona: Persona) -> bool:
+    text = " ".join(segment.words.words)
+    goes_on = any(text == c or text.startswith(f"{c} ") for c in persona.continuers)
+    return goes_on or bool(set(segment.words.words) & set(persona.references))
+
+
+def _dimensions(named: Mapping[str, list[str]], last: IntentSpec) -> bool:
+    """Whether a segment names a coordinate or a dimension that the last intent does not have as a slot."""
+    return any(kind in FRAME for kind in named) and not set(named) & set(last.slots)
+
+
+def _frame(last: IntentSpec, named: Mapping[str, list[str]]) -> dict[str, str] | None:
+    """The last frame with what is named put in; None where nothing of a frame is named."""
+    given = {kind: values[0] for kind, values in named.items() if kind in FRAME or kind in _DIMENSIONS}
+    if not given or all(last.frame.get(kind) == value for kind, value in given.items()):
+        return None
+    coordinates = {kind: last.frame[kind] for kind in FRAME if kind in last.frame}
+    return {**coordinates, **given}
+
+
+_DIMENSIONS = ("statistic", "pace", "aspect", "detail")
+
+
+def _best(intents: Sequence[IntentSpec], frame: Mapping[str, str], last: IntentSpec) -> IntentSpec | None:
+    """The intent of a frame: the same coordinates, all given dimensions, and no other where one has none."""
+    wanted = {kind: value for kind, value in frame.items() if kind not in FRAME}
+    fits = [
+        intent
+        for intent in intents
+        if intent.status == "answer"
+        and all(intent.frame.get(kind) == frame.get(kind) for kind in FRAME)
+        and all(intent.frame.get(kind) == value or kind in intent.slots for kind, value in wanted.items())
+    ]
+    if not fits:
+        return None
+    return min(fits, key=lambda intent: (len(set(intent.frame) - set(FRAME) - set(wanted)), intent.id))
+
+
+def _merged(intent: IntentSpec, old: Slots, named: Mapping[str, list[str]]) -> tuple[Slots, list[str]]:
+    """The slots of an intent from what is named now and, where that is silent, from before; and what was kept."""
+    slots: Slots = {}
+    kept: list[str] = []
+    for slot in intent.slots:
+        if slot in named:
+            slots[slot] = named[slot]
+        elif slot in old:
+            slots[slot] = old[slot]
+            kept += old[slot]
+    return slots, kept

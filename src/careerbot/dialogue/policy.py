@@ -1,0 +1,190 @@
+"""What to do about a message: answer, ask back, or say that there is no answer. Pure: state and understanding in, decision out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from careerbot.content.compiled import IntentSpec, Persona
+from careerbot.dialogue.choice import chosen
+from careerbot.dialogue.ellipsis import Completion, complete
+from careerbot.dialogue.state import Decision, Move, Option, Slots, State, Topic, remember
+from careerbot.nlu.understand import Candidate, Segment, Understanding
+
+MOST_ANSWERS = 4
+"""Parts of a message that are answered in one reply."""
+MOST_OPTIONS = 4
+NEAREST = 0.12
+"""The score from which an intent that was not accepted is offered as one of the nearest."""
+SHORT = 5
+"""Messages of at most this many words may go on with an earlier topic without saying so."""
+
+
+class Policy:
+    """Decides about messages.
+
+    Args:
+        intents: in the order in which the model numbers them.
+        persona: thresholds and what else the settings decide.
+    """
+
+    def __init__(self, intents: Sequence[IntentSpec], persona: Persona) -> None:
+        self.intents = intents
+        self.by_id = {intent.id: intent for intent in intents}
+        self.persona = persona
+        self.limits = persona.thresholds
+
+    def decide(self, state: State, understanding: Understanding) -> Decision:
+        """What to do about a message."""
+        segments = understanding.segments
+        if not segments:
+            return Decision([Move("empty")], understanding.shortened)
+        if state.options and len(segments) == 1:
+            options = chosen(segments[0].text, state.options)
+            if options and not self._is_question_of_its_own(segments[0]):
+                moves = [Move("answer", o.intent, o.slots, score=1.0, part=segments[0].text) for o in options]
+                return Decision(moves, understanding.shortened)
+        topic = self._fresh_topic(state)
+        moves = []
+        for segment in segments:
+            move = self._move(segment, topic, clarified=bool(state.options))
+            moves.append(move)
+            if move.act == "answer" and self.by_id[move.intent].status == "answer":
+                topic = Topic(move.intent, move.slots)
+        return Decision(self._together(moves, segments), understanding.shortened)
+
+    def next_state(self, state: State, decision: Decision) -> State:
+        """The state after a decision was carried out."""
+        answered = [m for m in decision.moves if m.act == "answer" and self.by_id[m.intent].status == "answer"]
+        told = [m.intent for m in decision.moves if m.act == "answer"]
+        options = next((m.options for m in decision.moves if m.act == "clarify"), [])
+        refused = all(m.act in ("unknown", "empty") for m in decision.moves)
+        topic, topic_turn = state.topic, state.topic_turn
+        if answered:
+            topic, topic_turn = Topic(answered[-1].intent, answered[-1].slots), state.turn + 1
+        return State(
+            turn=state.turn + 1,
+            career=state.career,
+            topic=topic,
+            topic_turn=topic_turn,
+            options=options,
+            told=remember(state.told, told),
+            refusals=state.refusals + 1 if refused else 0,
+            previous=msgspec.structs.replace(state, previous=None),
+        )
+
+    def _fresh_topic(self, state: State) -> Topic | None:
+        if state.topic and state.topic.intent in self.by_id and state.turn - state.topic_turn < self.persona.context_turns:
+            return state.topic
+        return None
+
+    def _is_question_of_its_own(self, segment: Segment) -> bool:
+        """Whether a message after a `clarify` is rather a new question than a choice."""
+        return len(segment.words.words) > SHORT and segment.score >= self.limits.accept
+
+    def _move(self, segment: Segment, topic: Topic | None, clarified: bool) -> Move:
+        completion = complete(segment, topic, self.intents, self.persona) if topic else None
+        if completion and self._goes_on(segment, completion):
+            intent, slots, carried = completion.intent, completion.slots, completion.carried
+            score = max(self.limits.accept, min(1.0, segment.score))
+            return Move("answer", intent, slots, [], carried, segment.polar, segment.negative, score, segment.text)
+        candidates = segment.candidates
+        if not candidates or candidates[0].score < self.limits.accept:
+            return self._unknown(segment)
+        rivals = [] if segment.strict or clarified else self._rivals(candidates)
+        if rivals:
+            options = [self._option(candidate, segment) for candidate in rivals[:MOST_OPTIONS]]
+            return Move("clarify", "", {}, options, score=candidates[0].score, part=segment.text)
+        best = self.intents[candidates[0].intent]
+        if best.status == "clarify":
+            options = [Option(id_, self.by_id[id_].title, _slots(self.by_id[id_], segment)) for id_ in best.options]
+            return Move("clarify", best.id, {}, options, score=candidates[0].score, part=segment.text)
+        flags = (segment.polar, segment.negative, candidates[0].score, segment.text)
+        return Move("answer", best.id, _slots(best, segment), [], [], *flags)
+
+    def _goes_on(self, segment: Segment, completion: Completion) -> bool:
+        """Whether a segment is better read as going on with the topic than by itself."""
+        if segment.unread and not completion.marked:
+            return False
+        best = self.intents[segment.candidates[0].intent] if segment.candidates else None
+        if best and best.id == completion.intent:
+            return True
+        if best and best.status != "answer" and segment.score >= self.limits.accept:
+            return False
+        if completion.marked or len(segment.words.words) <= SHORT:
+            return True
+        return segment.score < self.limits.accept and not segment.unread
+
+    def _rivals(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates that are as good as the best, where they would be answered differently; empty if the best stands alone."""
+        best = candidates[0]
+        near = [c for c in candidates if best.score - c.score < self.limits.margin and c.score >= self.limits.accept]
+        families = {self._family(c) for c in near}
+        return near if len(families) > 1 else []
+
+    def _family(self, candidate: Candidate) -> str:
+        """Intents that refuse are one family: whichever is taken, there is no answer."""
+        intent = self.intents[candidate.intent]
+        return intent.status if intent.status != "answer" else intent.id
+
+    def _option(self, candidate: Candidate, segment: Segment) -> Option:
+        intent = self.intents[candidate.intent]
+        return Option(intent.id, intent.title, _slots(intent, segment))
+
+    def _unknown(self, segment: Segment) -> Move:
+        near = [c for c in segment.candidates if c.score >= NEAREST and self.intents[c.intent].status == "answer"]
+        options = [self._option(c, segment) for c in near[:3]]
+        return Move("unknown", "", {}, options, score=segment.score, part=segment.text)
+
+    def _together(self, moves: list[Move], segments: Sequence[Segment]) -> list[Move]:
+        """The moves of a message, without those that need no word of their own beside the others."""
+        statuses = [self._status(move) for move in moves]
+        if "answer" in statuses:
+            kept = [
+                move
+                for move, status, segment in zip(moves, statuses, segments, strict=True)
+                if status == "answer" or (status in ("unknown", "refusal") and segment.question)
+            ]
+            return _distinct(kept)[:MOST_ANSWERS]
+        for wanted in ("clarify", "refusal", "unknown", "social"):
+            found = [m for m, s, seg in zip(moves, statuses, segments, strict=True) if s == wanted and (wanted != "unknown" or seg.question)]
+            if found:
+                return found[:1]
+        return next(([m] for m, s in zip(moves, statuses, strict=True) if s == "social"), moves[:1])
+
+    def _status(self, move: Move) -> str:
+        if move.act != "answer":
+            return move.act
+        status = self.by_id[move.intent].status
+        return "refusal" if status == "unknown" else status
+
+
+def _slots(intent: IntentSpec, segment: Segment) -> Slots:
+    """What a segment fills of an intent's slots."""
+    return {slot: values for slot in intent.slots if (values := fillers(segment, slot))}
+
+
+def fillers(segment: Segment, slot: str) -> list[str]:
+    """What a segment names for a slot; of several that are merely described, those that fit best."""
+    if not slot.endswith("-clue"):
+        return segment.words.values(slot)
+    hits: dict[str, int] = {}
+    for mention in segment.words.mentions:
+        for meaning in mention.meanings:
+            if meaning.kind in (slot, slot.removesuffix("-clue")):
+                hits[meaning.value] = hits.get(meaning.value, 0) + mention.end - mention.start
+    most = max(hits.values(), default=0)
+    return [value for value, count in hits.items() if count == most][:2]
+
+
+def _distinct(moves: list[Move]) -> list[Move]:
+    """Each intent once; what its slots hold is put together."""
+    kept: dict[tuple[str, str], Move] = {}
+    for move in moves:
+        key = (move.act, move.intent) if move.act == "answer" else (move.act, move.part)
+        if key in kept:
+            slots = {s: list(dict.fromkeys([*kept[key].slots.get(s, []), *v])) for s, v in {**kept[key].slots, **move.slots}.items()}
+            move = msgspec.structs.replace(kept[key], slots=slots)
+        kept[key] = move
+    return list(kept.values())

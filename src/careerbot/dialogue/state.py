@@ -1,0 +1,104 @@
+"""The state of a conversation: plain data, versioned, small."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from careerbot.errors import StateError
+
+VERSION = 1
+MOST_REMEMBERED = 24
+"""Answers whose number of tellings is kept; older ones are forgotten."""
+
+Slots = dict[str, list[str]]
+"""Slot -> what fills it, in the order of naming."""
+
+
+class Topic(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was talked about: an intent and what filled its slots."""
+
+    intent: str
+    slots: Slots = {}
+
+
+class Option(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A reading that was offered."""
+
+    intent: str
+    title: str
+    slots: Slots = {}
+
+
+class State(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is kept of a conversation between two turns."""
+
+    version: int = VERSION
+    turn: int = 0
+    career: str = ""
+    topic: Topic | None = None
+    topic_turn: int = 0
+    """The turn in which `topic` was last talked about."""
+    options: list[Option] = []
+    """The readings offered by the last turn, if it was a `clarify`."""
+    told: dict[str, int] = {}
+    """Intent -> how often it was answered."""
+    refusals: int = 0
+    """How many turns in a row had no answer."""
+    previous: State | None = None
+    """The state before the last turn, without its own predecessor."""
+
+    def to_json(self) -> str:
+        """The state as JSON, for whoever stores it."""
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> State:
+        """The state in a JSON text.
+
+        Raises:
+            StateError: it is no state, or one of another version.
+        """
+        try:
+            state = msgspec.json.decode(text, type=cls)
+        except msgspec.MsgspecError as error:
+            raise StateError(f"this is no conversation state: {error}; begin a new conversation") from None
+        if state.version != VERSION:
+            raise StateError(f"the state has version {state.version}, this careerbot reads {VERSION}; begin a new conversation")
+        return state
+
+
+class Move(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is done about one segment of a message."""
+
+    act: Literal["answer", "clarify", "unknown", "safety", "empty", "greet"]
+    intent: str = ""
+    """The intent answered, the distress rule, or the nearest one of an `unknown`."""
+    slots: Slots = {}
+    options: list[Option] = []
+    """The readings to choose from, or the nearest topics of an `unknown`."""
+    carried: list[str] = []
+    """Slots and dimensions that were taken over from earlier turns; the reply shows them."""
+    polar: bool = False
+    negative: bool = False
+    score: float = 0.0
+    part: str = ""
+    """The words of the message that this is about."""
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What is done about a message."""
+
+    moves: list[Move]
+    shortened: bool = False
+    foreign: bool = False
+    """Whether the message seems to be in another script or language."""
+
+
+def remember(told: dict[str, int], intents: list[str]) -> dict[str, int]:
+    """The counts after some intents were answered, the most recently told ones kept."""
+    counts = dict(told)
+    for intent in intents:
+        counts[intent] = counts.pop(intent, 0) + 1
+    return dict(list(counts.items())[-MOST_REMEMBERED:])

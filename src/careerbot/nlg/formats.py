@@ -1,0 +1,89 @@
+"""Values in words: money, shares, durations, lists. All figures that a reply holds come through here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from careerbot.content.types import Count, Duration, Money, Number, Open, Percent, Period, Text, Value, Year
+
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
+_BOUNDS = {"about": "about ", "over": "over ", "at-least": "at least "}
+_SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_VOWELS = frozenset("aeiou")
+
+
+def number(value: Number) -> str:
+    """A number with thousands separators: 15400 -> "15,400"."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) and value % 1 else f"{value:,.0f}"
+
+
+def in_words(value: Number) -> str:
+    """Small whole numbers as words, all others in digits."""
+    return _SMALL[int(value)] if value == int(value) and 0 <= value < len(_SMALL) else number(value)
+
+
+def plain(value: Value) -> str:
+    """A value in words, with what bounds it."""
+    if isinstance(value, Text | Open):
+        return value.text
+    if isinstance(value, Year):
+        return str(value.amount)
+    if isinstance(value, Period):
+        return f"{value.low} to {value.high}"
+    if isinstance(value, Duration):
+        return value.text or f"{_BOUNDS.get(value.bound, '')}{_span(value, in_words)} {_unit(value)}"
+    if isinstance(value, Money):
+        return _BOUNDS.get(value.bound, "") + _span(value, lambda amount: _money(amount, value.currency))
+    if isinstance(value, Percent):
+        return f"{_BOUNDS.get(value.bound, '')}{number(value.amount)}%"
+    return f"{_BOUNDS.get(value.bound, '')}{number(value.amount)}"
+
+
+def _money(amount: Number, currency: str) -> str:
+    sign = _SIGNS.get(currency)
+    return f"{sign}{number(amount)}" if sign else f"{number(amount)} {currency}"
+
+
+def _span(value: Money | Duration, show: Callable[[Number], str]) -> str:
+    if value.amount is not None:
+        return show(value.amount)
+    ends = [show(end) for end in (value.low, value.high) if end is not None]
+    return " to ".join(ends)
+
+
+def _unit(value: Duration) -> str:
+    return value.unit.removesuffix("s") if value.amount == 1 else value.unit
+
+
+def per_year(value: Value) -> str:
+    """The value with "a year" where it is one that is counted by the year."""
+    yearly = isinstance(value, Money | Count) and value.per == "year"
+    return plain(value) + (" a year" if yearly else "")
+
+
+def capitalised(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def joined(items: Sequence[str], word: str = "and") -> str:
+    """Items in a sentence: "a", "a and b", "a, b and c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {word} {items[-1]}"
+
+
+def bullets(items: Sequence[str]) -> str:
+    """Items as a list."""
+    return "\n".join(f"- {capitalised(item)}" for item in items)
+
+
+def with_article(noun: str) -> str:
+    """A noun phrase with its indefinite article."""
+    return f"{'an' if noun[:1].lower() in _VOWELS else 'a'} {noun}"
+
+
+def plural(noun: str) -> str:
+    """The regular plural of a noun phrase."""
+    return noun if noun.endswith("s") else f"{noun}s"
+

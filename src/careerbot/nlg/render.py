@@ -1,0 +1,269 @@
+"""Decisions -> replies. Records each fact that it prints: this alone makes a reply's `facts` and `sources`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from careerbot.content import template
+from careerbot.content.compiled import GuideFacts, IntentSpec, KnownFact, Persona, Rescue, Wording
+from careerbot.content.template import Ref, Template
+from careerbot.content.types import Money
+from careerbot.dialogue.state import Decision, Move, Option, Slots, State
+from careerbot.nlg import formats
+from careerbot.nlg.reply import Reply, SourceRef, Suggestion, UsedFact
+
+MOST_SUGGESTIONS = 4
+
+
+class Rendered:
+    """A reply in the making: its paragraphs and the facts used so far."""
+
+    def __init__(self) -> None:
+        self.paragraphs: list[str] = []
+        self.used: dict[str, KnownFact] = {}
+
+    def use(self, facts: Sequence[KnownFact]) -> None:
+        """Notes facts that are told."""
+        for fact in facts:
+            self.used.setdefault(fact.id, fact)
+
+
+class Renderer:
+    """Says what was decided, from one guide.
+
+    Args:
+        intents: all intents by id.
+        persona: the bot's own sentences.
+        rescue: what is said in distress.
+        guide: the guide that is answered from.
+    """
+
+    def __init__(self, intents: Mapping[str, IntentSpec], persona: Persona, rescue: Rescue, guide: GuideFacts) -> None:
+        self.intents, self.persona, self.rescue, self.guide = intents, persona, rescue, guide
+        self._matches: dict[str, list[KnownFact]] = {}
+
+    def render(self, decision: Decision, state: State) -> Reply:
+        """The reply for a decision taken in a state."""
+        rendered = Rendered()
+        answered = any(move.act == "answer" for move in decision.moves)
+        for move in decision.moves:
+            self._move(move, rendered, state, beside=answered and len(decision.moves) > 1)
+        if any(isinstance(fact.value, Money) for fact in rendered.used.values()):
+            rendered.paragraphs.append(self._own("source", rendered))
+        if decision.shortened:
+            rendered.paragraphs.append(self._own("shortened", rendered))
+        status = self._status(decision)
+        intents = list(dict.fromkeys(move.intent for move in decision.moves if move.intent and move.act in ("answer", "safety")))
+        answers = [move for move in decision.moves if move.act != "unknown"] or decision.moves
+        return Reply(
+            text="\n\n".join(rendered.paragraphs),
+            status=status,
+            intent=intents[0] if intents else None,
+            intents=intents,
+            confidence=round(min(move.score for move in answers), 2),
+            careers=[self.guide.id] if rendered.used else [],
+            facts=[UsedFact(fact.id, self.guide.id, fact.value, fact.section) for fact in rendered.used.values()],
+            sources=self._sources(rendered),
+            suggestions=self._suggestions(decision, state) if status != "safety" else [],
+        )
+
+    def _status(self, decision: Decision) -> str:
+        acts = [move.act for move in decision.moves]
+        if "safety" in acts:
+            return "safety"
+        if "greet" in acts:
+            return "social"
+        statuses = [self.intents[move.intent].status for move in decision.moves if move.act == "answer"]
+        for status in ("answer", "unknown", "social"):
+            if status in statuses:
+                return status
+        return "clarify" if "clarify" in acts else "unknown"
+
+    def _move(self, move: Move, rendered: Rendered, state: State, beside: bool) -> None:
+        if move.act == "answer":
+            self._answer(move, rendered, state)
+        elif move.act == "safety":
+            rendered.paragraphs.append(self._fill(self.rescue.answers[move.intent], {}, rendered))
+        elif move.act == "greet":
+            rendered.paragraphs.append(self._fill(self.persona.greeting, {}, rendered))
+        elif move.act == "empty":
+            rendered.paragraphs.append(self._own("empty", rendered))
+        elif move.act == "clarify":
+            self._clarify(move, rendered)
+        elif beside:
+            rendered.paragraphs.append(self._own("unread", rendered, part=quoted(move.part)))
+        else:
+            self._refuse(move, rendered, state)
+
+    def _clarify(self, move: Move, rendered: Rendered) -> None:
+        question = self._first_wording(move.intent, rendered) if move.intent else self._own("clarify", rendered)
+        options = [f"{i}. {formats.capitalised(option.title)}" for i, option in enumerate(move.options, 1)]
+        rendered.paragraphs.append("\n".join([question, *options]))
+
+    def _first_wording(self, intent: str, rendered: Rendered) -> str:
+        return self._fill(self.intents[intent].wordings[0].texts[0], {}, rendered)
+
+    def _refuse(self, move: Move, rendered: Rendered, state: State) -> None:
+        """Refusals vary and climb: never the same one twice running."""
+        step = state.refusals % 3 + 1 if state.refusals < 3 else 2 + state.refusals % 2
+        name = "language" if _foreign(move.part) else f"unknown-{step}"
+        rendered.paragraphs.append(self._own(name, rendered))
+        nearest = [option.title for option in move.options] or [self.intents[i].title for i in self.persona.overview[:3]]
+        rendered.paragraphs.append(self._own("nearest", rendered, nearest=formats.joined(nearest)))
+        if state.refusals >= 2 and self.persona.contact:
+            rendered.paragraphs.append(self._own("contact", rendered))
+
+    def _answer(self, move: Move, rendered: Rendered, state: State) -> None:
+        intent = self.intents[move.intent]
+        texts = []
+        values = move.slots.get(intent.each, []) if intent.each else []
+        for slots in [{**move.slots, intent.each: [value]} for value in values] or [move.slots]:
+            text = self._one_answer(intent, slots, move, rendered, state)
+            if text and text not in texts:
+                texts.append(text)
+        lead = self._lead(move, rendered)
+        rendered.paragraphs.append(f"{lead} {texts[0]}" if lead and not texts[0].startswith("- ") else "\n".join(filter(None, (lead, texts[0]))))
+        rendered.paragraphs += texts[1:]
+
+    def _lead(self, move: Move, rendered: Rendered) -> str:
+        """What was taken over from earlier turns, where the answer does not name it itself."""
+        names = [self._title(value) for value in move.carried]
+        return self._own("carried", rendered, topics=formats.joined(names)) if names else ""
+
+    def _one_answer(self, intent: IntentSpec, slots: Slots, move: Move, rendered: Rendered, state: State) -> str:
+        for wording in intent.wordings:
+            if self._holds(wording, slots, move):
+                texts = wording.texts
+                return self._fill(texts[state.told.get(intent.id, 0) % len(texts)], slots, rendered)
+        return self._fill(intent.missing, slots, rendered)
+
+    def _holds(self, wording: Wording, slots: Slots, move: Move) -> bool:
+        """Whether a variant fits; its conditions, and that the guide has every fact that it prints."""
+        if (wording.yes or wording.no) and not (move.polar and move.negative == wording.no):
+            return False
+        if any(not slots.get(slot) for slot in wording.filled):
+            return False
+        if any(not self._facts(ref, slots, open_slots=False) for ref in wording.has):
+            return False
+        if any(self._facts(ref, slots, open_slots=False) for ref in wording.lacks):
+            return False
+        return all(self._facts(p.name, slots) for text in wording.texts for p in text if isinstance(p, Ref) and p.kind == "fact")
+
+    def _facts(self, reference: str, slots: Slots, open_slots: bool = True) -> list[KnownFact]:
+        """The facts that a reference names; an open slot stands for all, or for none."""
+        names = template.slots_in(reference)
+        if not open_slots and any(not slots.get(name) for name in names):
+            return []
+        references = [reference]
+        for name in names:
+            values = slots.get(name) or ["*"]
+            references = [ref.replace(f"${name}", value) for ref in references for value in values]
+        found = {fact.id: fact for ref in references for fact in self._matching(ref)}
+        return list(found.values())
+
+    def _matching(self, reference: str) -> list[KnownFact]:
+        if "*" not in reference:
+            fact = self.guide.facts.get(reference)
+            return [fact] if fact else []
+        if reference not in self._matches:
+            fits = template.matcher(reference).fullmatch
+            self._matches[reference] = [fact for id_, fact in self.guide.facts.items() if fits(id_)]
+        return self._matches[reference]
+
+    def _own(self, name: str, rendered: Rendered, **words: str) -> str:
+        source = self.guide.source
+        known = {"name": self.persona.name, "contact": self.persona.contact, "author": source.author, "year": str(source.year), **words}
+        return self._fill(self.persona.texts[name], {}, rendered, known)
+
+    def _fill(self, text: Template, slots: Slots, rendered: Rendered, words: Mapping[str, str] | None = None) -> str:
+        return "".join(part if isinstance(part, str) else self._part(part, slots, rendered, words or {}) for part in text)
+
+    def _part(self, ref: Ref, slots: Slots, rendered: Rendered, words: Mapping[str, str]) -> str:
+        if ref.kind == "fact":
+            facts = self._facts(ref.name, slots)
+            rendered.use(facts)
+            return self._show(facts, ref.format)
+        if ref.kind == "slot":
+            text = formats.joined([self._title(value) for value in slots.get(ref.name, [])])
+        elif ref.kind == "help":
+            return self.rescue.lines[ref.name.removeprefix("help.")]
+        elif ref.kind == "word":
+            text = words.get(ref.name, "")
+        else:
+            return self._career(ref.format)
+        return _styled(text, ref.format)
+
+    def _career(self, format_: str) -> str:
+        career = self.guide.career
+        kinds = format_.split("|")
+        text = career.plural if "s" in kinds else f"{career.article} {career.title}" if "a" in kinds else career.title
+        return formats.capitalised(text) if "cap" in kinds else text
+
+    def _title(self, value: str) -> str:
+        return self.guide.titles.get(value) or self.persona.titles.get(value) or value
+
+    def _show(self, facts: Sequence[KnownFact], format_: str) -> str:
+        kinds = format_.split("|")
+        text = self._listed(facts, kinds)
+        return formats.capitalised(text) if "cap" in kinds else text
+
+    def _listed(self, facts: Sequence[KnownFact], kinds: Sequence[str]) -> str:
+        values = [formats.per_year(fact.value) if "year" in kinds else formats.plain(fact.value) for fact in facts]
+        shown: dict[str, Callable[[], str]] = {
+            "list": lambda: formats.bullets(values),
+            "or": lambda: formats.joined(values, "or"),
+            "titles": lambda: formats.bullets([fact.subject for fact in facts]),
+            "names": lambda: formats.joined([fact.subject for fact in facts]),
+            "entries": lambda: _entries(facts, values),
+            "labelled": lambda: formats.bullets([f"{self._label(fact)}: {value}" for fact, value in zip(facts, values, strict=True)]),
+        }
+        for kind in kinds:
+            if kind in shown:
+                return shown[kind]()
+        return formats.joined(values)
+
+    def _label(self, fact: KnownFact) -> str:
+        """A fact's dimensions in words."""
+        return ", ".join(self._title(value) for value in fact.dimensions.values())
+
+    def _sources(self, rendered: Rendered) -> list[SourceRef]:
+        source = self.guide.source
+        sections = dict.fromkeys(fact.section for fact in rendered.used.values())
+        return [SourceRef(self.guide.id, source.title, source.author, source.year, section, source.url) for section in sections]
+
+    def _suggestions(self, decision: Decision, state: State) -> list[Suggestion]:
+        options: list[Option] = [option for move in decision.moves for option in move.options]
+        if options:
+            return [Suggestion(option.title, option.title) for option in options[:MOST_SUGGESTIONS]]
+        told = {*state.told, *(move.intent for move in decision.moves)}
+        follow_ups = [id_ for move in decision.moves if move.act == "answer" for id_ in self.intents[move.intent].follow_ups]
+        wanted = [id_ for id_ in dict.fromkeys([*follow_ups, *self.persona.overview]) if id_ not in told]
+        titles = [self.intents[id_].title for id_ in wanted[: max(3, min(len(follow_ups), MOST_SUGGESTIONS))]]
+        return [Suggestion(title, title) for title in titles]
+
+
+def _styled(text: str, format_: str) -> str:
+    for kind in format_.split("|"):
+        if kind == "a":
+            text = formats.with_article(text)
+        elif kind == "s":
+            text = formats.plural(text)
+        elif kind == "cap":
+            text = formats.capitalised(text)
+    return text
+
+
+def _entries(facts: Sequence[KnownFact], values: Sequence[str]) -> str:
+    return "\n".join(f"- **{formats.capitalised(fact.subject)}**: {value}" for fact, value in zip(facts, values, strict=True))
+
+
+def quoted(text: str) -> str:
+    """What a person typed, fit to be shown to them: one line, short, nothing that could be markup or control a terminal."""
+    words = "".join(c for c in text if c.isalnum() or c in " '?.,-%$")
+    return words if len(words) <= 80 else f"{words[:77].rstrip()}..."
+
+
+def _foreign(text: str) -> bool:
+    """Whether most letters of a text are of another script."""
+    letters = [c for c in text if c.isalpha()]
+    return bool(letters) and sum(not ("a" <= c.lower() <= "z") for c in letters) * 2 > len(letters)

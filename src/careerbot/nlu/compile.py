@@ -1,0 +1,115 @@
+"""Examples, lexicon and names -> the model that understanding works with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from careerbot.content import pattern
+from careerbot.content.load import Content
+from careerbot.content.types import Guide, Intent
+from careerbot.nlu import text
+from careerbot.nlu.language import BACKGROUND, Language, Reader
+from careerbot.nlu.mentions import Meaning, Phrasebook, phrasebook
+from careerbot.nlu.ranking import Example, count
+from careerbot.nlu.understand import Model
+
+EXAMPLES_A_LINE = 6
+"""Utterances counted of one `ask` line; a line weighs the same however many it stands for."""
+NEAR_MISS_WEIGHT = 0.5
+"""What a line under `not` weighs against its intent."""
+
+
+def model_of(content: Content) -> Model:
+    """The model of checked content; the same for the same content, whatever the order of its files."""
+    intents = content.intents()
+    language = language_of(content)
+    reader = Reader(language, lambda: ())
+    examples: list[Example] = []
+    strict: dict[str, int] = {}
+    for number, intent in enumerate(intents):
+        for line in [*intent.ask, intent.title]:
+            utterances = pattern.sample(line, EXAMPLES_A_LINE)
+            for utterance in utterances:
+                features = reader.pattern_features(utterance)
+                examples.append(Example(number, features.singles, features.pairs, 1 / len(utterances)))
+                strict.setdefault(features.sequence, number)
+        for line in intent.not_:
+            features = reader.pattern_features(line)
+            examples.append(Example(len(intents), features.singles, features.pairs, NEAR_MISS_WEIGHT))
+    strict.pop("", None)
+    slots = [[*intent.slots, *_slots_in(intent)] for intent in intents]
+    profiles = count(examples, len(intents) + 1)
+    return Model(language, profiles, strict, slots, content.settings.thresholds.accept)
+
+
+def _slots_in(intent: Intent) -> list[str]:
+    found = {part.partition("}")[0] for ask in intent.ask for part in ask.split("{")[1:]}
+    return sorted(found - set(intent.slots))
+
+
+def language_of(content: Content) -> Language:
+    """What is known of words."""
+    lexicon = content.lexicon
+    book = _phrases(content)
+    kinds = {entity.kind for guide in content.guides for entity in guide.entities}
+    masked = sorted({*kinds, *content.gazetteer, "career", BACKGROUND})
+    vocabulary = Counter(word for words in _all_words(content) for word in words)
+    return Language(
+        vocabulary=dict(sorted(vocabulary.items())),
+        spellings=lexicon.spellings,
+        phrases=book,
+        function_words=lexicon.function_words,
+        openers=lexicon.openers,
+        fillers=lexicon.fillers,
+        continuers=lexicon.continuers,
+        references=lexicon.references,
+        negations=lexicon.negations,
+        self_markers=lexicon.self_markers,
+        masked=masked,
+        exclusive=content.settings.exclusive,
+    )
+
+
+def words_of(phrase: str) -> list[str]:
+    """The words of a name or an example, as they are read."""
+    return text.tokens(text.expand(text.clean(phrase)))
+
+
+def _names(guide: Guide) -> Iterator[tuple[str, Meaning]]:
+    career = Meaning("career", guide.id)
+    for name in (guide.career.title, guide.career.plural, *guide.career.names):
+        yield name, career
+    for entity in guide.entities:
+        for name in (entity.title, *entity.names, entity.id.replace("-", " ")):
+            yield name, Meaning(entity.kind, entity.id)
+        for clue in entity.clues:
+            yield clue, Meaning(f"{entity.kind}-clue", entity.id)
+
+
+def _phrases(content: Content) -> Phrasebook:
+    entries = [(words_of(name), meaning) for guide in sorted(content.guides, key=lambda g: g.id) for name, meaning in _names(guide)]
+    for kind, names in content.gazetteer.items():
+        entries += [(words_of(name), Meaning(kind, name)) for name in names]
+    for dimension, values in content.lexicon.concepts.items():
+        for value, words in values.items():
+            entries += [(words_of(word), Meaning(dimension, value)) for word in words]
+    return phrasebook(entries)
+
+
+def _all_words(content: Content) -> Iterator[list[str]]:
+    for intent in content.intents():
+        for line in [*intent.ask, intent.title, *intent.not_]:
+            for utterance in pattern.sample(line, EXAMPLES_A_LINE):
+                plain = " ".join(part for i, part in enumerate(utterance.replace("}", "{").split("{")) if i % 2 == 0)
+                yield words_of(plain)
+    for guide in content.guides:
+        for name, _ in _names(guide):
+            yield words_of(name)
+    lexicon = content.lexicon
+    for names in [*content.gazetteer.values(), *(words for values in lexicon.concepts.values() for words in values.values())]:
+        for name in names:
+            yield words_of(name)
+    for words in (lexicon.function_words, lexicon.openers, lexicon.fillers, lexicon.continuers, *map(list, [lexicon.spellings.values()])):
+        for word in words:
+            yield words_of(word)

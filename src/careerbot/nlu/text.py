@@ -1,0 +1,63 @@
+"""Text as people type it -> clean text, sentences and tokens. Knows no content."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import Stemmer
+
+LIMIT = 2_000
+"""Characters of a message that are read for its meaning (distress rules read all of it)."""
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "‑": "-"})
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+_ABBREVIATION = re.compile(r"\b(?:[a-z]\.){2,}(?![a-z])")
+_NEGATION = re.compile(r"(\w)n't\b")
+_CLITIC = re.compile(r"(?<=\w)'(s|re|ll|ve|d|m)\b")
+_CLITICS = {"s": " is", "re": " are", "ll": " will", "ve": " have", "d": " would", "m": " am"}
+_IRREGULAR = {"can't": "can not", "won't": "will not", "shan't": "shall not", "cannot": "can not", "let's": "let us"}
+_IRREGULAR_WORD = re.compile(r"\b(?:can't|won't|shan't|cannot|let's)")
+_TOKEN = re.compile(r"\d+(?:\.\d+)?k?|[^\W\d_]+|[$€£%]")
+_REPEATED = re.compile(r"([^\W\d])\1{2,}")
+
+_stemmer = Stemmer.Stemmer("english")
+
+
+def clean(text: str) -> str:
+    """The text in lower case, without what is not seen: control, format and zero-width characters."""
+    if text.isascii():
+        visible = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+    else:
+        folded = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+        visible = "".join(_visible(c) for c in folded)
+    return " ".join(visible.lower().split())
+
+
+def _visible(char: str) -> str:
+    category = unicodedata.category(char)
+    if category == "Cf":
+        return ""
+    return " " if category[0] in "CZ" else char
+
+
+def expand(text: str) -> str:
+    """Contractions and abbreviations written out: "what's" -> "what is", "b.s." -> "bs", "84,211" -> "84211"."""
+    text = _THOUSANDS.sub("", text)
+    if "." in text:
+        text = _ABBREVIATION.sub(lambda m: m.group().replace(".", ""), text)
+    if "'" in text:
+        text = _IRREGULAR_WORD.sub(lambda m: _IRREGULAR[m.group()], text)
+        text = _NEGATION.sub(r"\1 not", text)
+        text = _CLITIC.sub(lambda m: _CLITICS[m.group(1)], text)
+    return _REPEATED.sub(r"\1\1", text).replace("&", " and ")
+
+
+def tokens(text: str) -> list[str]:
+    """The words, numbers and money or percent signs of clean, expanded text."""
+    return _TOKEN.findall(text)
+
+
+def stem(word: str) -> str:
+    """The Snowball (English) stem of a word; numbers stay as they are."""
+    return _stemmer.stemWord(word)

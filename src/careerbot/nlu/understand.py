@@ -1,0 +1,194 @@
+"""A message -> what it may mean: its segments, and for each the intents that it may stand for. Knows no conversation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from careerbot.nlu import text
+from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, Words
+from careerbot.nlu.ranking import Evidence, Profiles, Ranker
+
+MOST_SENTENCES = 8
+MOST_CUTS = 6
+"""Places at which a sentence is tried to be split; the cost of a turn is bounded by them."""
+MOST_WORDS = 60
+"""A sentence of more words is ranked by its first ones."""
+IGNORED_NAME = 0.45
+"""What is left of a score where the intent can't use an exclusive name of the message ("nurse")."""
+
+_SENTENCE = re.compile(r"(?<=[!?;])\s+|(?<=\w\w\.)\s+|(?<=\.\.)\s+|\n+")
+_CUT = re.compile(r"\s*,\s*(?:(?:and|but|so|or|plus|also)\s+)?|\s+(?:and|plus|also|but|because|so)\s+|\s+-+\s+|\s*[():]\s*|(?<=\?)\s*")
+_QUESTION_WORD = re.compile(r"\s+(?=(?:how|what|which|who|where|when|why)\b)|\s+(?=(?:is|do|does|can|could|would|will|should) (?:i|it|they|you|there|this|the|we)\b)")
+_TAG_QUESTION = re.compile(r"\b(?:right|correct|true|yes|no|is it so|is not it|is that so)\s*\?*$")
+_POLAR = frozenset("is are was were am do does did can could will would should shall may might must has have".split())
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """An intent that a segment may stand for."""
+
+    intent: int
+    score: float
+
+
+class Segment(msgspec.Struct, frozen=True):
+    """A part of a message that asks, tells or chooses one thing."""
+
+    text: str
+    words: Words
+    features: Features
+    candidates: list[Candidate]
+    """The best first, at most twelve."""
+    strict: bool
+    """Whether the segment is an example of the best candidate, word for word."""
+    question: bool
+    polar: bool
+    """A yes/no question."""
+    negative: bool
+    """One that is put in the negative."""
+    unread: list[str]
+    """Words that no example knows."""
+
+    @property
+    def score(self) -> float:
+        """The best candidate's score; 0 where there is none."""
+        return self.candidates[0].score if self.candidates else 0.0
+
+
+class Understanding(msgspec.Struct, frozen=True):
+    """What a message may mean."""
+
+    segments: list[Segment]
+    shortened: bool
+    """Whether only the beginning of the message was read."""
+
+
+class Model(msgspec.Struct, frozen=True):
+    """All that understanding needs, compiled."""
+
+    language: Language
+    profiles: Profiles
+    strict: dict[str, int]
+    """Masked sequence of an example -> its intent."""
+    slots: list[list[str]]
+    """Intent -> the kinds that its answer uses."""
+    accept: float
+
+
+class Interpreter:
+    """Understands messages with a model.
+
+    Args:
+        model: what was compiled.
+        english: gives common English words; called when a word is first met that is not ours.
+    """
+
+    def __init__(self, model: Model, english: Callable[[], Iterable[str]]) -> None:
+        self.model = model
+        self.reader = Reader(model.language, english)
+        self.ranker = Ranker(model.profiles)
+        self._light = frozenset(text.stem(word) for word in model.language.function_words) | {f"{{{BACKGROUND}}}"}
+        self._openers = frozenset(model.language.openers)
+        self._negations = frozenset(model.language.negations)
+        self._exclusive = frozenset(model.language.exclusive)
+
+    def understand(self, message: str) -> Understanding:
+        """What a message may mean; only its first `text.LIMIT` characters are read."""
+        sentences = [part for part in _SENTENCE.split(message[: text.LIMIT]) if text.clean(part)]
+        head, rest = sentences[: MOST_SENTENCES - 1], sentences[MOST_SENTENCES - 1 :]
+        if rest:
+            head.append(" ".join(rest))
+        segments = [segment for sentence in head for segment in self._parts(text.clean(sentence))]
+        return Understanding(segments, len(message) > text.LIMIT)
+
+    def segment(self, clean_text: str) -> Segment:
+        """One segment, read and ranked as a whole."""
+        words = self.reader.read(clean_text)
+        if len(words.words) > MOST_WORDS:
+            words = Words(words.typed, words.words[:MOST_WORDS], words.stems[:MOST_WORDS], [m for m in words.mentions if m.end <= MOST_WORDS])
+        features = self.reader.features(words)
+        strict = self.model.strict.get(features.sequence)
+        candidates = self._candidates(words, features, strict)
+        first = words.words[0] if words.words else ""
+        tag = bool(_TAG_QUESTION.search(clean_text))
+        polar = first in _POLAR or (tag and len(words.words) > 2)
+        question = "?" in clean_text or first in self._openers or polar
+        unread = [word for word, stem in zip(words.words, words.stems, strict=True) if self._unread(stem)]
+        negative = polar and any(word in self._negations for word in words.words[: -1 if tag else None])
+        return Segment(clean_text, words, features, candidates, strict is not None, question, polar, negative, unread)
+
+    def _unread(self, stem: str) -> bool:
+        return not self.ranker.knows(stem) and stem not in self._light and f"{stem}" not in self.reader.language.phrases.openings
+
+    def weights(self, features: Features) -> dict[str, float]:
+        """What each feature of a segment weighs."""
+        return self.ranker.weigh(features.singles, features.pairs, self._light)
+
+    def evidence(self, segment: Segment, intent: int) -> list[Evidence]:
+        """What speaks for an intent, feature by feature."""
+        return self.ranker.evidence(self.weights(segment.features), intent)
+
+    def _candidates(self, words: Words, features: Features, strict: int | None) -> list[Candidate]:
+        named = {kind for kind in words.kinds() if kind in self._exclusive}
+        ranked = self.ranker.rank(self.weights(features))[:24]
+        scored = [
+            (intent, score if not named or named & set(self.model.slots[intent]) else score * IGNORED_NAME)
+            for intent, score in ranked
+            if intent < len(self.model.slots)
+        ]
+        if strict is not None:
+            scored = [(strict, 1.0), *((intent, min(score, 0.9)) for intent, score in scored if intent != strict)]
+        scored.sort(key=lambda item: (-item[1], item[0]))
+        return [Candidate(intent, round(score, 4)) for intent, score in scored[:12]]
+
+    def _parts(self, sentence: str) -> list[Segment]:
+        """The segments of a sentence: as a whole, or cut where its parts are understood better."""
+        whole = self.segment(sentence)
+        if whole.strict or len(whole.words.words) < 4:
+            return [whole]
+        best = [whole]
+        best_score = whole.score + 0.08
+        for left, right in self._cuts(sentence):
+            pair = [self.segment(left), self.segment(right)]
+            if self._independent(*pair):
+                score = sum(part.score for part in pair) / 2
+                if score > best_score:
+                    best, best_score = pair, score
+        if len(best) == 2:
+            return [*self._parts(best[0].text), *self._parts(best[1].text)]
+        return self._without_preamble(whole)
+
+    def _cuts(self, sentence: str) -> list[tuple[str, str]]:
+        cuts = [(sentence[: m.start()], sentence[m.end() :]) for m in _CUT.finditer(sentence)]
+        return [(left.strip(), right.strip()) for left, right in cuts if left.strip() and right.strip()][:MOST_CUTS]
+
+    def _independent(self, left: Segment, right: Segment) -> bool:
+        """Whether two parts of a sentence each ask something of their own."""
+        if min(left.score, right.score) < self.model.accept:
+            return False
+        return left.candidates[0].intent != right.candidates[0].intent
+
+    def _without_preamble(self, whole: Segment) -> list[Segment]:
+        """A sentence that is understood only without what is told before or after its question."""
+        if whole.score >= self.model.accept:
+            return [whole]
+        best: list[Segment] | None = None
+        best_score = self.model.accept + 0.05
+        for left, right in self._clauses(whole.text):
+            told, asked = self.segment(left), self.segment(right)
+            for rest, question in ((told, asked), (asked, told)):
+                if question.score > best_score and len(question.words.words) > 1 and not rest.question and not self._named_elsewhere(rest):
+                    best, best_score = [rest, question] if rest is told else [question, rest], question.score
+        return best or [whole]
+
+    def _clauses(self, sentence: str) -> list[tuple[str, str]]:
+        cuts = [(sentence[: m.start()], sentence[m.start() :]) for m in _QUESTION_WORD.finditer(sentence)]
+        return [*self._cuts(sentence), *((left.strip(), right.strip()) for left, right in cuts[-MOST_CUTS:] if left.strip())]
+
+    def _named_elsewhere(self, segment: Segment) -> bool:
+        return bool(segment.words.kinds() & self._exclusive)
+
+
+

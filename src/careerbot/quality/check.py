@@ -1,0 +1,82 @@
+"""`careerbot check`: is the content valid, and is it what an author would want?"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from careerbot.compile import CHECKOUT, VARIABLE
+from careerbot.content.load import SCHEMAS, Content, load
+from careerbot.content.reader import json_schema
+from careerbot.errors import ContentError, Problem, UsageError
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What a check found."""
+
+    problems: list[Problem]
+    summary: str
+    failed: bool
+
+
+def check(folder: str | None) -> Report:
+    """Checks the content of a folder; without one, that of `CAREERBOT_CONTENT` or of the checkout.
+
+    Raises:
+        UsageError: there is no folder to check.
+    """
+    chosen = folder or os.environ.get(VARIABLE)
+    path = Path(chosen) if chosen else CHECKOUT
+    if not chosen and not (path / "intents").is_dir():
+        raise UsageError("the content that is installed is checked already; pass --content DIR to check yours")
+    try:
+        content = load(path)
+    except ContentError as error:
+        return _report(error.problems, "")
+    return _report(lint(content), _counts(content))
+
+
+def lint(content: Content) -> list[Problem]:
+    """What works, but deserves a look: an example that stands in two intents."""
+    seen: dict[str, str] = {}
+    problems = []
+    for intent in content.intents():
+        for ask in intent.ask:
+            key = " ".join(ask.lower().split())
+            other = seen.setdefault(key, intent.id)
+            if other != intent.id:
+                file, line = content.lines[f"intents/{intent.id}"]
+                message, advice = f"`{ask[:60]}` stands under `{other}` too", "keep it where its answer stands best"
+                problems.append(Problem(file, line, f"{intent.id}: ask", message, advice, "warning"))
+    return problems
+
+
+def _report(problems: list[Problem], counts: str) -> Report:
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    found = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+    return Report(problems, ", ".join(filter(None, (counts, found))), bool(errors))
+
+
+def _counts(content: Content) -> str:
+    facts = sum(len(section.facts) for guide in content.guides for section in guide.sections.values())
+    asks = sum(len(intent.ask) for intent in content.intents())
+    return f"{len(content.guides)} guide(s), {facts} facts, {len(content.intents())} intents, {asks} example lines"
+
+
+def write_schemas(folder: Path) -> None:
+    """Writes a JSON Schema for each kind of content file.
+
+    Raises:
+        UsageError: the folder can't be written.
+    """
+    schemas: dict[str, dict[str, Any]] = json_schema(SCHEMAS)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, schema in schemas.items():
+            (folder / f"{name}.schema.json").write_bytes(msgspec.json.format(msgspec.json.encode(schema)) + b"\n")
+    except OSError as error:
+        raise UsageError(f"{folder} can't be written: {error.strerror}; give another folder") from None

@@ -1,0 +1,37 @@
+"""The chat at a terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import TextIO
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.history import InMemoryHistory
+
+from careerbot.bot import Bot
+from careerbot.terminal.plain import text_of
+
+QUIT = frozenset(("/quit", "/exit", "/q", "quit", "exit"))
+
+
+def chat(bot: Bot, out: TextIO | None = None) -> None:
+    """Talks until the person leaves: Ctrl-D, or `/quit`. Ctrl-C clears the line."""
+    out = out or sys.stdout
+    state = bot.start()
+    session: PromptSession[str] = PromptSession(history=InMemoryHistory())
+    out.write(f"{bot.greeting}\n(Ctrl-D or /quit leaves.)\n\n")
+    while True:
+        try:
+            line = session.prompt("You: ")
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            break
+        if line.strip().lower() in QUIT:
+            break
+        reply, state = bot.reply(state, line)
+        out.write(f"\n{text_of(reply)}\n")
+        if reply.suggestions and reply.status != "clarify":
+            out.write("\nYou could ask: " + " · ".join(s.title for s in reply.suggestions) + "\n")
+        out.write("\n")
+        out.flush()
