@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -95,9 +96,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _bot(args: argparse.Namespace) -> Bot:
-    from careerbot.bot import Bot
+    """The bot. What is loaded lives as long as the process: to look through it for garbage would cost a sixth of `ask`."""
+    gc.disable()
+    try:
+        from careerbot.bot import Bot
 
-    return Bot.load(args.content)
+        return Bot.load(args.content)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _chat(args: argparse.Namespace) -> int:

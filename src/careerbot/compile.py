@@ -5,9 +5,7 @@ It is serialised as msgpack (never pickle), one file, read whole; each guide's p
 
 from __future__ import annotations
 
-import hashlib
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -140,6 +138,8 @@ def _cache() -> Path:
 
 def _digest(folder: Path) -> str:
     """Of all content files' names and bytes, and of the code that compiles them, as its files' sizes and times."""
+    import hashlib
+
     digest = hashlib.blake2b(f"schema {SCHEMA}".encode(), digest_size=16)
     for code in (Path(__file__), *Path(__file__).parent.glob("content/*.py"), *Path(__file__).parent.glob("nlu/*.py")):
         stat = code.stat()
@@ -156,6 +156,8 @@ def _digest(folder: Path) -> str:
 
 def _write(path: Path, data: bytes) -> None:
     """Writes a cache file whole or not at all; a cache that can't be written is no error."""
+    import tempfile
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:

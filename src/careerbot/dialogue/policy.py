@@ -166,13 +166,15 @@ def _slots(intent: IntentSpec, segment: Segment) -> Slots:
 
 
 def fillers(segment: Segment, slot: str) -> list[str]:
-    """What a segment names for a slot; of several that are merely described, those that fit best."""
-    if not slot.endswith("-clue"):
-        return segment.words.values(slot)
+    """What a segment names for a slot; where it names nothing, what it describes; of that, what fits best."""
+    named = segment.words.values(slot)
+    if named and not slot.endswith("-clue"):
+        return named
+    kind = slot.removesuffix("-clue")
     hits: dict[str, int] = {}
     for mention in segment.words.mentions:
         for meaning in mention.meanings:
-            if meaning.kind in (slot, slot.removesuffix("-clue")):
+            if meaning.kind in (kind, f"{kind}-clue"):
                 hits[meaning.value] = hits.get(meaning.value, 0) + mention.end - mention.start
     most = max(hits.values(), default=0)
     return [value for value, count in hits.items() if count == most][:2]

@@ -9,7 +9,7 @@ from careerbot.content import pattern
 from careerbot.content.load import Content
 from careerbot.content.types import Guide, Intent
 from careerbot.nlu import text
-from careerbot.nlu.language import BACKGROUND, Language, Reader
+from careerbot.nlu.language import BACKGROUND, Features, Language, Reader
 from careerbot.nlu.mentions import Meaning, Phrasebook, phrasebook
 from careerbot.nlu.ranking import Example, count
 from careerbot.nlu.understand import Model
@@ -32,15 +32,19 @@ def model_of(content: Content) -> Model:
             utterances = pattern.sample(line, EXAMPLES_A_LINE)
             for utterance in utterances:
                 features = reader.pattern_features(utterance)
-                examples.append(Example(number, features.singles, features.pairs, 1 / len(utterances)))
+                examples.append(Example(number, _flat(features), 1 / len(utterances)))
                 strict.setdefault(features.sequence, number)
         for line in intent.not_:
             features = reader.pattern_features(line)
-            examples.append(Example(len(intents), features.singles, features.pairs, NEAR_MISS_WEIGHT))
+            examples.append(Example(len(intents), _flat(features), NEAR_MISS_WEIGHT))
     strict.pop("", None)
     slots = [[*intent.slots, *_slots_in(intent)] for intent in intents]
     profiles = count(examples, len(intents) + 1)
     return Model(language, profiles, strict, slots, content.settings.thresholds.accept)
+
+
+def _flat(features: Features) -> list[str]:
+    return [feature for place in [*features.singles, *features.pairs] for feature in place]
 
 
 def _slots_in(intent: Intent) -> list[str]:

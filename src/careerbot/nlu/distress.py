@@ -18,13 +18,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress, count
-from typing import TypeVar
 
 import msgspec
-
-_T = TypeVar("_T")
 
 __all__ = ["DistressMatcher", "DistressPattern", "DistressRules", "compile_rules"]
 
@@ -40,10 +38,12 @@ PRIORITY = (
 
 _REACH = 14  # words looked at on either side of an anchor
 _STRIDE = 7  # anchors this near to the last one share its window
-_MAX_HITS = 4_000  # more anchors than this: repeated sentences are read once
-_MAX_STRIDES = 8_000  # windows cut, half of them from either end
-_MAX_WINDOWS = 400  # distinct windows examined, half of them from either end
-_MAX_RUNS = 8_000  # patterns tried in one message
+_LONG_TEXT = 30_000  # characters from which on repetition is taken out first
+_SAMPLE = 512  # length of the samples that are looked for again
+_MAX_HITS = 2_500  # with more anchors than this, those rarest in the message are looked at first
+_TAIL = 200  # and besides these last ones: people add to what they paste
+_MAX_WINDOWS = 400  # distinct windows examined
+_MAX_WORK = 20_000  # patterns considered in one message
 
 _STOP = frozenset(
     "a about all am an and any are as at be been but by can could do does dont for from get got had has have he her him "
@@ -243,20 +243,17 @@ def _table() -> bytes:
         table[byte] = byte
     for byte in b"ABCDEFGHIJKLMNOPQRSTUVWXYZ":
         table[byte] = byte + 32
-    for byte in b".!?":
+    for byte in b".!":
         table[byte] = ord(".")
     return bytes(table)
 
 
 _TABLE = _table()
 _APOSTROPHES = b"'`"
-_UNICODE = tuple(
-    (mark.encode(), plain)
-    for marks, plain in (
-        ("\u2018\u2019\u02bc\u00b4\u2032\uff07", b""),  # apostrophes
-        ("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0f", b""),  # characters without width
-    )
-    for mark in marks
+_UNICODE = (
+    ("\u2018\u2019\u02bc\u00b4\u2032\uff07", ""),  # apostrophes
+    ("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0f", ""),  # characters without width
+    ("\u2026", " "),  # an ellipsis joins
 )
 _DISGUISES = ((b"k!ll", b"kill"), (b"k*ll", b"kill"), (b"su!c", b"suic"), (b"s*ic", b"suic"), (b"su*c", b"suic"))
 _LONG = re.compile(r"([a-z])\1\1+")
@@ -264,18 +261,36 @@ _LONG = re.compile(r"([a-z])\1\1+")
 
 def _tokens(text: str) -> list[str]:
     """Splits a message into plain words; a sentence end stays on the word before it, as a full stop."""
-    data = text.encode("utf-8", "replace")
-    if len(data) != len(text):
-        for mark, plain in _UNICODE:
-            data = data.replace(mark, plain)
+    if not text.isascii():
+        for marks, plain in _UNICODE:
+            for mark in marks:
+                if mark in text:
+                    text = text.replace(mark, plain)
+    data = text.replace("?", ".").encode("ascii", "replace")  # from here on a question mark is any other character
     if b"!" in data or b"*" in data:
-        for disguise, plain in _DISGUISES:
-            data = data.replace(disguise, plain)
+        data = data.lower()
+        for disguise, letters in _DISGUISES:
+            data = data.replace(disguise, letters)
     data = data.replace(b"\r", b"").replace(b"\n\n", b". ").replace(b"...", b" ")
     data = data.translate(_TABLE, _APOSTROPHES)
     while b".." in data:
         data = data.replace(b"..", b".")
-    return data.replace(b".", b". ").decode("ascii").split()
+    plain_text = data.decode("ascii")
+    if len(plain_text) > _LONG_TEXT:
+        plain_text = _thin(plain_text)
+    return plain_text.replace(".", ". ").split()
+
+
+def _thin(text: str) -> str:
+    """Takes repetition out of a long text: each sentence once, and long samples of it once."""
+    text = ".".join(dict.fromkeys(text.split(".")))
+    for part in (0, 2, 1):
+        at = len(text) * part // 3
+        sample = text[at : at + _SAMPLE]
+        if len(text) > _LONG_TEXT and text.find(sample, at + 1) > 0:
+            end = at + _SAMPLE
+            text = text[:at].replace(sample, " ") + text[at:end] + text[end:].replace(sample, " ")
+    return text
 
 
 class DistressMatcher:
@@ -295,35 +310,36 @@ class DistressMatcher:
         tokens = _tokens(text)
         hits = self._hits(tokens)
         if len(hits) > _MAX_HITS:
-            tokens = ". ".join(dict.fromkeys(" ".join(tokens).split(". "))).split()
-            hits = self._hits(tokens)
-        found, runs = len(self._rules.patterns), 0
-        for window in _windows(tokens, hits):
-            found, tried = self._examine(window, found)
-            runs += tried
-            if runs > _MAX_RUNS or found == 0:
+            hits = _rarest(tokens, hits)
+        found, work = len(self._rules.patterns), 0
+        for window in reversed(_windows(tokens, hits)):
+            found, considered = self._examine(window, found)
+            work += considered
+            if work > _MAX_WORK or self._rule(found) == PRIORITY[0]:
                 break
-        return self._rules.patterns[found].rule if found < len(self._rules.patterns) else None
+        return self._rule(found)
+
+    def _rule(self, index: int) -> str | None:
+        """The rule of a pattern; an index past the last one stands for no match."""
+        return self._rules.patterns[index].rule if index < len(self._rules.patterns) else None
 
     def _hits(self, tokens: list[str]) -> list[int]:
         return list(compress(count(), map(self._anchors.__contains__, tokens)))
 
     def _examine(self, window: str, below: int) -> tuple[int, int]:
-        """Tries the patterns before `below` on a window; returns the first that matches, and how many were tried."""
+        """Tries the patterns before `below` on a window; returns the first that matches, and how many hung on it."""
         hung: set[int] = set()
         for token in window.split():
             hung.update(self._anchors.get(token, ()))
         text = " " + _LONG.sub(r"\1", window.replace(".", " . ").replace("  ", " ")) + " "
         words = set(text.split())
-        patterns, tried = self._rules.patterns, 0
         for index in sorted(hung):
             if index >= below:
                 break
-            if self._may_match(patterns[index], words):
-                tried += 1
-                if self._holds(patterns[index], text, words):
-                    return index, tried
-        return below, tried
+            pattern = self._rules.patterns[index]
+            if self._may_match(pattern, words) and self._holds(pattern, text, words):
+                return index, len(hung)
+        return below, len(hung)
 
     def _may_match(self, pattern: DistressPattern, words: set[str]) -> bool:
         return not any(words.isdisjoint(self._rules.words[need]) for need in pattern.needs)
@@ -351,23 +367,27 @@ class DistressMatcher:
         return compiled
 
 
+def _rarest(tokens: list[str], hits: list[int]) -> list[int]:
+    """Chooses the anchors to look at: the words that are rarest in this message, and the last ones of it."""
+    counts = Counter(map(tokens.__getitem__, hits))
+    kept: set[str] = set()
+    room = _MAX_HITS
+    for word, number in reversed(counts.most_common()):
+        room -= number
+        if room < 0:
+            break
+        kept.add(word)
+    return [at for at in hits[:-_TAIL] if tokens[at] in kept] + hits[-_TAIL:]
+
+
 def _windows(tokens: list[str], hits: list[int]) -> list[str]:
     """Cuts the surroundings of the anchors out of the message: each wording once, and a bounded number."""
-    starts: list[int] = []
+    cut: dict[str, None] = {}
     at = 0
     while at < len(hits):
-        starts.append(hits[at])
+        start, end = max(0, hits[at] - _REACH), hits[at] + _STRIDE + _REACH + 1
+        window = " ".join(tokens[start:end])
+        cut["^ " * (start == 0) + window + " $" * (end >= len(tokens))] = None
         at = bisect_right(hits, hits[at] + _STRIDE, at)
-    cut: dict[str, None] = {}
-    for start in _both_ends(starts, _MAX_STRIDES):
-        window = " ".join(tokens[max(0, start - _REACH) : start + _STRIDE + _REACH + 1])
-        if start <= _REACH:
-            window = "^ " + window
-        if start + _STRIDE + _REACH + 1 >= len(tokens):
-            window += " $"
-        cut[window] = None
-    return list(_both_ends(list(cut), _MAX_WINDOWS))
-
-
-def _both_ends(items: list[_T], limit: int) -> list[_T]:
-    return items if len(items) <= limit else items[: limit // 2] + items[-(limit // 2) :]
+    windows = list(cut)
+    return windows if len(windows) <= _MAX_WINDOWS else windows[: _MAX_WINDOWS // 2] + windows[-_MAX_WINDOWS // 2 :]

@@ -53,10 +53,11 @@ class Words(msgspec.Struct, frozen=True):
 
 
 class Features(msgspec.Struct, frozen=True):
-    """What a segment is ranked by."""
+    """What a segment is ranked by. Each place in it has alternatives: the word, and the concepts that it stands for."""
 
-    singles: list[str]
-    pairs: list[str]
+    singles: list[list[str]]
+    pairs: list[list[str]]
+    """Neighbours: as words, and as the concepts that they stand for."""
     sequence: str
     """The masked words in order; equal sequences mean the same."""
 
@@ -78,7 +79,7 @@ class Reader:
         corrected = [word for token in typed for word in self.speller.correct(token)]
         words = self._without_fillers(corrected)
         stems = [text.stem(word) for word in words]
-        return Words(typed, words, stems, self._named(words, self.language.phrases.find(stems)))
+        return Words(typed, words, stems, self._named(words, self.language.phrases.find(words)))
 
     def _without_fillers(self, words: list[str]) -> list[str]:
         kept: list[str] = []
@@ -114,51 +115,53 @@ class Reader:
         return Mention(mention.start, mention.end, [meaning])
 
     def features(self, words: Words) -> Features:
-        """The features of a segment: stems, names' kinds, values of dimensions, and pairs of neighbours."""
-        masks, extra = self._masks(words)
-        sequence: list[str] = []
+        """The features of a segment: at each place its stem, or the kind of what is named there, and the concepts it stands for."""
+        return _features(self._places(words))
+
+    def _places(self, words: Words) -> list[list[str]]:
+        starts = {mention.start: mention for mention in words.mentions}
+        places: list[list[str]] = []
         at = 0
         while at < len(words.stems):
-            if at in masks:
-                end, tags = masks[at]
-                sequence.append(tags[0])
-                extra += tags[1:]
-                at = end
-            else:
-                sequence.append(words.stems[at])
+            mention = starts.get(at)
+            if mention is None:
+                places.append([words.stems[at]])
                 at += 1
-        edged = ["^", *sequence, "$"]
-        pairs = [f"{left} {right}" for left, right in zip(edged, edged[1:], strict=False)]
-        return Features([*dict.fromkeys([*sequence, *extra])], [*dict.fromkeys(pairs)], " ".join(sequence))
-
-    def _masks(self, words: Words) -> tuple[dict[int, tuple[int, list[str]]], list[str]]:
-        """Where names stand and the tags put in their place; and the tags of what is named but stays readable."""
-        masks: dict[int, tuple[int, list[str]]] = {}
-        extra: list[str] = []
-        for mention in words.mentions:
-            kinds = list(dict.fromkeys(m.kind for m in mention.meanings))
-            if "career" in kinds:
-                kinds = ["career"]
-            tags = [f"{{{kind}}}" for kind in kinds if kind in self._masked]
-            if tags:
-                masks[mention.start] = (mention.end, tags)
+                continue
+            tags = self._tags(mention)
+            if len(tags) == 1 and self._is_mask(tags[0]):
+                places.append(tags)
             else:
-                extra += [f"{{{m.kind}}}" if m.kind.endswith("-clue") else f"@{m.kind}={m.value}" for m in mention.meanings]
-        return masks, extra
+                places += [[stem, *tags] for stem in words.stems[at : mention.end]]
+            at = mention.end
+        return places
+
+    def _tags(self, mention: Mention) -> list[str]:
+        """The kinds of what a phrase names and the concepts it stands for; a career's name is nothing else beside."""
+        kinds = list(dict.fromkeys(m.kind for m in mention.meanings))
+        if "career" in kinds:
+            return ["{career}"]
+        named = [f"{{{kind}}}" for kind in kinds if kind in self._masked or kind.endswith("-clue")]
+        return named + [f"@{m.kind}={m.value}" for m in mention.meanings if m.kind not in self._masked and not m.kind.endswith("-clue")]
+
+    def _is_mask(self, tag: str) -> bool:
+        return tag.strip("{}") in self._masked
 
     def pattern_features(self, utterance: str) -> Features:
         """The features of an example, in which `{slot}` stands for a name."""
-        parts = utterance.replace("}", "{").split("{")
-        sequence: list[str] = []
-        extra: list[str] = []
-        for i, part in enumerate(parts):
+        places: list[list[str]] = []
+        for i, part in enumerate(utterance.replace("}", "{").split("{")):
             if i % 2:
-                (sequence if part in self._masked else extra).append(f"{{{part}}}")
+                places.append([f"{{{part}}}"])
             elif part.strip():
-                read = self.read(text.clean(part))
-                features = self.features(read)
-                sequence += features.sequence.split()
-                extra += [f for f in features.singles if f not in sequence]
-        edged = ["^", *sequence, "$"]
-        pairs = [f"{left} {right}" for left, right in zip(edged, edged[1:], strict=False)]
-        return Features([*dict.fromkeys([*sequence, *extra])], [*dict.fromkeys(pairs)], " ".join(sequence))
+                places += self._places(self.read(text.clean(part)))
+        return _features(places)
+
+
+def _features(places: list[list[str]]) -> Features:
+    edged = [["^"], *places, ["$"]]
+    pairs = []
+    for left, right in zip(edged, edged[1:], strict=False):
+        words, concepts = f"{left[0]} {right[0]}", f"{left[-1]} {right[-1]}"
+        pairs.append([words] if words == concepts else [words, concepts])
+    return Features(places, pairs, " ".join(place[0] for place in places))

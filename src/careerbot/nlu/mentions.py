@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from careerbot.nlu.text import stem
+from careerbot.nlu.text import singular
 
 
 class Meaning(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -24,20 +24,21 @@ class Mention(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Phrasebook(msgspec.Struct, frozen=True):
-    """Phrases, as stems joined by blanks, and what they mean."""
+    """Phrases, as singular words joined by blanks, and what they mean."""
 
     phrases: dict[str, list[Meaning]]
     openings: dict[str, int]
-    """First stem -> the length in words of the longest phrase that begins with it."""
+    """First word -> the length of the longest phrase that begins with it."""
 
-    def find(self, stems: list[str]) -> list[Mention]:
+    def find(self, words: list[str]) -> list[Mention]:
         """The phrases in a message: from left to right, the longest first, none within another."""
         found: list[Mention] = []
+        singulars = [singular(word) for word in words]
         at = 0
-        while at < len(stems):
-            longest = min(self.openings.get(stems[at], 0), len(stems) - at)
+        while at < len(singulars):
+            longest = min(self.openings.get(singulars[at], 0), len(singulars) - at)
             for length in range(longest, 0, -1):
-                meanings = self.phrases.get(" ".join(stems[at : at + length]))
+                meanings = self.phrases.get(" ".join(singulars[at : at + length]))
                 if meanings:
                     found.append(Mention(at, at + length, meanings))
                     at += length - 1
@@ -51,11 +52,11 @@ def phrasebook(entries: list[tuple[list[str], Meaning]]) -> Phrasebook:
     phrases: dict[str, list[Meaning]] = {}
     openings: dict[str, int] = {}
     for words, meaning in entries:
-        stems = [stem(word) for word in words]
-        if not stems:
+        singulars = [singular(word) for word in words]
+        if not singulars:
             continue
-        meanings = phrases.setdefault(" ".join(stems), [])
+        meanings = phrases.setdefault(" ".join(singulars), [])
         if meaning not in meanings:
             meanings.append(meaning)
-        openings[stems[0]] = max(openings.get(stems[0], 0), len(stems))
+        openings[singulars[0]] = max(openings.get(singulars[0], 0), len(singulars))
     return Phrasebook(phrases, openings)

@@ -71,8 +71,10 @@ class Speller:
     def _correct(self, word: str) -> tuple[str, ...]:
         if word in self._spellings:
             return tuple(self._spellings[word].split())
-        if len(word) < 3 or len(word) > _LONGEST or not word.isalpha() or not word.isascii():
+        if len(word) < 2 or len(word) > _LONGEST or not word.isalpha() or not word.isascii():
             return (word,)
+        if len(word) == 2:
+            return (self._without_vowels(word) or word,)
         if stem(word) in self._stems or word in self._english:
             return (word,)
         near = self._nearest(word)

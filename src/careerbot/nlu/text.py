@@ -61,3 +61,10 @@ def tokens(text: str) -> list[str]:
 def stem(word: str) -> str:
     """The Snowball (English) stem of a word; numbers stay as they are."""
     return _stemmer.stemWord(word)
+
+
+def singular(word: str) -> str:
+    """The word without a plural ending. Lighter than a stem: "production" and "product" stay two words."""
+    if len(word) < 4 or word[-1] != "s" or word[-2] in "siu":
+        return word
+    return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]

@@ -9,7 +9,7 @@ import msgspec
 
 from careerbot.nlu import text
 from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, Words
-from careerbot.nlu.ranking import Evidence, Profiles, Ranker
+from careerbot.nlu.ranking import Evidence, Place, Profiles, Ranker
 
 MOST_SENTENCES = 8
 MOST_CUTS = 6
@@ -120,19 +120,19 @@ class Interpreter:
         return Segment(clean_text, words, features, candidates, strict is not None, question, polar, negative, unread)
 
     def _unread(self, stem: str) -> bool:
-        return not self.ranker.knows(stem) and stem not in self._light and f"{stem}" not in self.reader.language.phrases.openings
+        return not self.ranker.knows(stem) and stem not in self._light
 
-    def weights(self, features: Features) -> dict[str, float]:
-        """What each feature of a segment weighs."""
+    def places(self, features: Features) -> list[Place]:
+        """The places of a segment, weighed."""
         return self.ranker.weigh(features.singles, features.pairs, self._light)
 
     def evidence(self, segment: Segment, intent: int) -> list[Evidence]:
         """What speaks for an intent, feature by feature."""
-        return self.ranker.evidence(self.weights(segment.features), intent)
+        return self.ranker.evidence(self.places(segment.features), intent)
 
     def _candidates(self, words: Words, features: Features, strict: int | None) -> list[Candidate]:
         named = {kind for kind in words.kinds() if kind in self._exclusive}
-        ranked = self.ranker.rank(self.weights(features))[:24]
+        ranked = self.ranker.rank(self.places(features))[:24]
         scored = [
             (intent, score if not named or named & set(self.model.slots[intent]) else score * IGNORED_NAME)
             for intent, score in ranked
