@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from careerbot import __version__
 from careerbot.errors import CareerbotError, ContentError, UsageError
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ EPILOG = """examples:
 """
 
 
+class OutputError(Exception):
+    """Standard output takes no more."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command.
 
@@ -32,39 +37,60 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 done, 1 what was checked failed, 2 wrong usage or a path that can't be read.
     """
-    args = _parser().parse_args(argv)
+    _open_streams()
+    args = argparse.Namespace(content=None, debug=False)
     try:
+        _parser().parse_args(argv, args)
         code: int = args.run(args)
         sys.stdout.flush()
         return code
-    except CareerbotError as error:
-        if args.debug:
-            raise
-        message = _summary(error) if isinstance(error, ContentError) else str(error)
-        print(f"careerbot: {message}", file=sys.stderr)
-        return error.exit_code
     except BrokenPipeError:
-        # Whoever read the output has gone; nothing is left to be said, and the interpreter must not try at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the output has gone: nothing is left to be said.
+        _silence()
         return 0
     except KeyboardInterrupt:
         return 130
     except Exception as error:
         if args.debug:
             raise
-        print(f"careerbot: something went wrong inside ({type(error).__name__}: {error}); run with --debug and report it", file=sys.stderr)
-        return 1
+        message, code = _explained(error, args.content)
+        print(f"careerbot: {message}", file=sys.stderr)
+        return code
 
 
-def _summary(error: ContentError) -> str:
-    count = len(error.problems)
-    return f"the content has {count} problem{'s' * (count != 1)}, such as\n{error.problems[0]}\nsee all with: careerbot check --content DIR"
+def _open_streams() -> None:
+    """Gives a process that was started with standard streams closed an empty input and outputs that are lost."""
+    sys.stdin = sys.stdin or Path(os.devnull).open(encoding="utf-8")
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _silence() -> None:
+    """Leaves the interpreter nothing to fail at when it flushes standard output at its exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _explained(error: Exception, folder: str | None) -> tuple[str, int]:
+    """What to tell of an error, and the exit code."""
+    if isinstance(error, ContentError):
+        from careerbot.compile import VARIABLE
+
+        count = len(error.problems)
+        place = folder or os.environ.get(VARIABLE) or "."
+        return f"the content has {count} problem{'s' * (count != 1)}; see with: careerbot check --content {place}\n{error.problems[0]}", 1
+    if isinstance(error, CareerbotError):
+        return str(error), error.exit_code
+    if isinstance(error, OutputError):
+        _silence()
+        return f"the output can't be written: {error}; make room, or send it elsewhere", 2
+    return f"something went wrong inside ({type(error).__name__}: {error}); run with --debug and report it", 1
 
 
 def _parser() -> argparse.ArgumentParser:
+    # Without defaults: a subcommand's would overwrite what was given before it. `main` sets them.
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--content", metavar="DIR", help="a folder with intents/ and knowledge/ (default: what came with careerbot)")
-    common.add_argument("--debug", action="store_true", help="show tracebacks")
+    common.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show tracebacks")
     parser = argparse.ArgumentParser(
         "careerbot",
         description="A career guide to talk with.",
@@ -72,8 +98,8 @@ def _parser() -> argparse.ArgumentParser:
         parents=[common],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="store_true", help="print the version and leave")
-    parser.set_defaults(run=_chat, content=None, debug=False)
+    parser.add_argument("--version", action="version", version=f"careerbot {__version__}", help="print the version and leave")
+    parser.set_defaults(run=_chat)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands (without one: chat)")
 
     ask = commands.add_parser("ask", parents=[common], help="answer one question, or a file of them")
@@ -108,11 +134,6 @@ def _bot(args: argparse.Namespace) -> Bot:
 
 
 def _chat(args: argparse.Namespace) -> int:
-    if args.version:
-        from careerbot import __version__
-
-        print(f"careerbot {__version__}")
-        return 0
     bot = _bot(args)
     if sys.stdin.isatty() and sys.stdout.isatty():
         from careerbot.terminal.repl import chat
@@ -129,8 +150,17 @@ def _chat(args: argparse.Namespace) -> int:
 
 def _print(text: str) -> None:
     """Prints text in UTF-8, whatever the locale, at once."""
-    sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
+    _write(text.encode("utf-8", "replace"))
+
+
+def _write(line: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(line + b"\n")
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(error.strerror) from error
 
 
 def _ask(args: argparse.Namespace) -> int:
@@ -138,6 +168,8 @@ def _ask(args: argparse.Namespace) -> int:
         if args.text:
             raise UsageError("give a TEXT or --batch FILE, not both")
         return _batch(args)
+    if args.strict:
+        raise UsageError("--strict is for --batch; leave it out, or give --batch FILE")
     if not args.text:
         raise UsageError('nothing is asked; write: careerbot ask "what does it pay?"')
     bot = _bot(args)
@@ -163,8 +195,7 @@ def _batch(args: argparse.Namespace) -> int:
     with source:
         bad = 0
         for line, fine in answer_lines(_bot(args), source, trace=args.trace):
-            sys.stdout.buffer.write(line + b"\n")
-            sys.stdout.buffer.flush()
+            _write(line)
             bad += not fine
     return 1 if bad and args.strict else 0
 
@@ -190,6 +221,6 @@ def _check(args: argparse.Namespace) -> int:
         write_schemas(Path(args.schemas))
     report = check(args.content)
     for problem in report.problems:
-        print(problem)
-    print(report.summary)
+        _print(str(problem))
+    _print(report.summary)
     return 1 if report.failed else 0

@@ -59,9 +59,9 @@ def _dimensions(named: Mapping[str, list[str]], last: IntentSpec) -> bool:
 def _frame(last: IntentSpec, named: Mapping[str, list[str]]) -> dict[str, str] | None:
     """The last frame with what is named put in; None where nothing of a frame is named."""
     given = {kind: values[0] for kind, values in named.items() if kind in FRAME or kind in _DIMENSIONS}
-    if not given or all(last.frame.get(kind) == value for kind, value in given.items()):
+    if not given or all(_stands_for(last, kind, value) for kind, value in given.items()):
         return None
-    coordinates = {kind: last.frame[kind] for kind in FRAME if kind in last.frame}
+    coordinates = {kind: last.frame[kind].partition("|")[0] for kind in FRAME if kind in last.frame}
     return {**coordinates, **given}
 
 
@@ -75,12 +75,17 @@ def _best(intents: Sequence[IntentSpec], frame: Mapping[str, str], last: IntentS
         intent
         for intent in intents
         if intent.status == "answer"
-        and all(intent.frame.get(kind) == frame.get(kind) for kind in FRAME)
-        and all(intent.frame.get(kind) == value or kind in intent.slots for kind, value in wanted.items())
+        and all(_stands_for(intent, kind, frame.get(kind, "")) for kind in FRAME)
+        and all(_stands_for(intent, kind, value) or kind in intent.slots for kind, value in wanted.items())
     ]
     if not fits:
         return None
     return min(fits, key=lambda intent: (len(set(intent.frame) - set(FRAME) - set(wanted)), intent.id))
+
+
+def _stands_for(intent: IntentSpec, kind: str, value: str) -> bool:
+    """Whether a frame has the value; `a|b` in a frame stands for both."""
+    return value in intent.frame.get(kind, "").split("|")
 
 
 def _merged(intent: IntentSpec, old: Slots, named: Mapping[str, list[str]]) -> tuple[Slots, list[str]]:

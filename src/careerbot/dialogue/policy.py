@@ -17,6 +17,8 @@ MOST_ANSWERS = 4
 MOST_OPTIONS = 4
 NEAREST = 0.12
 """The score from which an intent that was not accepted is offered as one of the nearest."""
+WEAK = 0.4
+"""An answer below this score is dropped beside a better understood part that has no answer."""
 SHORT = 5
 """Messages of at most this many words may go on with an earlier topic without saying so."""
 
@@ -140,6 +142,8 @@ class Policy:
     def _together(self, moves: list[Move], segments: Sequence[Segment]) -> list[Move]:
         """The moves of a message, without those that need no word of their own beside the others."""
         statuses = [self._status(move) for move in moves]
+        refused = max((m.score for m, s in zip(moves, statuses, strict=True) if s == "refusal"), default=0.0)
+        statuses = ["unknown" if s == "answer" and m.score < min(refused, WEAK) else s for m, s in zip(moves, statuses, strict=True)]
         if "answer" in statuses:
             kept = [
                 move

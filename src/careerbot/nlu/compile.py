@@ -40,7 +40,7 @@ def model_of(content: Content) -> Model:
     strict.pop("", None)
     slots = [[*intent.slots, *_slots_in(intent)] for intent in intents]
     profiles = count(examples, len(intents) + 1)
-    return Model(language, profiles, strict, slots, content.settings.thresholds.accept)
+    return Model(language, profiles, strict, slots, [intent.each for intent in intents], content.settings.thresholds.accept)
 
 
 def _flat(features: Features) -> list[str]:

@@ -256,7 +256,7 @@ _UNICODE = (
     ("\u2026", " "),  # an ellipsis joins
 )
 _DISGUISES = ((b"k!ll", b"kill"), (b"k*ll", b"kill"), (b"su!c", b"suic"), (b"s*ic", b"suic"), (b"su*c", b"suic"))
-_LONG = re.compile(r"([a-z])\1\1+")
+_DRAWN_OUT = re.compile(r"([a-z])\1\1+")
 
 
 def _tokens(text: str) -> list[str]:
@@ -276,8 +276,7 @@ def _tokens(text: str) -> list[str]:
     while b".." in data:
         data = data.replace(b"..", b".")
     plain_text = data.decode("ascii")
-    if len(plain_text) > _LONG_TEXT:
-        plain_text = _thin(plain_text)
+    plain_text = _thin(plain_text) if len(plain_text) > _LONG_TEXT else _DRAWN_OUT.sub(r"\1", plain_text)
     return plain_text.replace(".", ". ").split()
 
 
@@ -331,7 +330,7 @@ class DistressMatcher:
         hung: set[int] = set()
         for token in window.split():
             hung.update(self._anchors.get(token, ()))
-        text = " " + _LONG.sub(r"\1", window.replace(".", " . ").replace("  ", " ")) + " "
+        text = " " + window.replace(".", " . ").replace("  ", " ") + " "
         words = set(text.split())
         for index in sorted(hung):
             if index >= below:

@@ -12,8 +12,6 @@ from functools import cached_property
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from careerbot.nlu.text import stem
-
 _VOWELS = str.maketrans("", "", "aeiouy")
 _LONGEST = 24
 """Longer tokens are no words; nothing is compared with them."""
@@ -33,10 +31,6 @@ class Speller:
         self._spellings = spellings
         self._load_english = english
         self._memory: dict[str, tuple[str, ...]] = {}
-
-    @cached_property
-    def _stems(self) -> set[str]:
-        return {stem(word) for word in self._vocabulary}
 
     @cached_property
     def _by_length(self) -> dict[int, list[str]]:
@@ -75,7 +69,7 @@ class Speller:
             return (word,)
         if len(word) == 2:
             return (self._without_vowels(word) or word,)
-        if stem(word) in self._stems or word in self._english:
+        if word in self._english:
             return (word,)
         near = self._nearest(word)
         if near and OSA.distance(word, near) == 1:
@@ -91,9 +85,13 @@ class Speller:
         best = min(found, key=lambda hit: self._order(word, hit), default=None)
         if skeleton and (best is None or best[1] > 1 or self._vocabulary[skeleton] > self._vocabulary[best[0]]):
             return skeleton
-        if best is None or (best[1] > 1 and _within(word, self._english_by_length, best[1] - 1)):
+        if best is None or self._is_nearer_to_english(word, best[1]):
             return None
         return best[0]
+
+    def _is_nearer_to_english(self, word: str, distance: int) -> bool:
+        """Whether a word that is not ours was meant: one with the same beginning and fewer edits."""
+        return any(other[0] == word[0] for other, _ in _within(word, self._english_by_length, distance - 1))
 
     def _order(self, word: str, hit: tuple[str, int]) -> tuple[float, int, str]:
         """Near words first; one that begins otherwise is half an edit farther; then the commoner."""

@@ -10,6 +10,9 @@ import Stemmer
 LIMIT = 2_000
 """Characters of a message that are read for its meaning (distress rules read all of it)."""
 
+NUMBER = "#"
+"""The stem of every number."""
+
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "‑": "-"})
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _ABBREVIATION = re.compile(r"\b(?:[a-z]\.){2,}(?![a-z])")
@@ -59,8 +62,8 @@ def tokens(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """The Snowball (English) stem of a word; numbers stay as they are."""
-    return _stemmer.stemWord(word)
+    """The Snowball (English) stem of a word; all numbers are alike."""
+    return NUMBER if word[0].isdigit() else _stemmer.stemWord(word)
 
 
 def singular(word: str) -> str:

@@ -19,6 +19,9 @@ MOST_WORDS = 60
 IGNORED_NAME = 0.45
 """What is left of a score where the intent can't use an exclusive name of the message ("nurse")."""
 
+UNFILLED = 0.75
+"""What is left of a score where the intent is about something that the message does not name."""
+
 _SENTENCE = re.compile(r"(?<=[!?;])\s+|(?<=\w\w\.)\s+|(?<=\.\.)\s+|\n+")
 _CUT = re.compile(r"\s*,\s*(?:(?:and|but|so|or|plus|also)\s+)?|\s+(?:and|plus|also|but|because|so)\s+|\s+-+\s+|\s*[():]\s*|(?<=\?)\s*")
 _QUESTION_WORD = re.compile(r"\s+(?=(?:how|what|which|who|where|when|why)\b)|\s+(?=(?:is|do|does|can|could|would|will|should) (?:i|it|they|you|there|this|the|we)\b)")
@@ -74,6 +77,8 @@ class Model(msgspec.Struct, frozen=True):
     """Masked sequence of an example -> its intent."""
     slots: list[list[str]]
     """Intent -> the kinds that its answer uses."""
+    needs: list[str]
+    """Intent -> the kind without which it has little to say; empty where there is none."""
     accept: float
 
 
@@ -89,7 +94,8 @@ class Interpreter:
         self.model = model
         self.reader = Reader(model.language, english)
         self.ranker = Ranker(model.profiles)
-        self._light = frozenset(text.stem(word) for word in model.language.function_words) | {f"{{{BACKGROUND}}}"}
+        light = [text.stem(word) for word in model.language.function_words]
+        self._light = frozenset([*light, text.NUMBER, f"{{{BACKGROUND}}}", "{career}"])
         self._openers = frozenset(model.language.openers)
         self._negations = frozenset(model.language.negations)
         self._exclusive = frozenset(model.language.exclusive)
@@ -131,17 +137,20 @@ class Interpreter:
         return self.ranker.evidence(self.places(segment.features), intent)
 
     def _candidates(self, words: Words, features: Features, strict: int | None) -> list[Candidate]:
-        named = {kind for kind in words.kinds() if kind in self._exclusive}
+        kinds = words.kinds()
         ranked = self.ranker.rank(self.places(features))[:24]
-        scored = [
-            (intent, score if not named or named & set(self.model.slots[intent]) else score * IGNORED_NAME)
-            for intent, score in ranked
-            if intent < len(self.model.slots)
-        ]
+        scored = [(intent, score * self._usable(intent, kinds)) for intent, score in ranked if intent < len(self.model.slots)]
         if strict is not None:
             scored = [(strict, 1.0), *((intent, min(score, 0.9)) for intent, score in scored if intent != strict)]
         scored.sort(key=lambda item: (-item[1], item[0]))
         return [Candidate(intent, round(score, 4)) for intent, score in scored[:12]]
+
+    def _usable(self, intent: int, kinds: set[str]) -> float:
+        """How far an intent can use what is named: it must not pass over an exclusive name, and should find what it is about."""
+        named = kinds & self._exclusive
+        used = 1.0 if not named or named & set(self.model.slots[intent]) else IGNORED_NAME
+        need = self.model.needs[intent]
+        return used if not need or kinds & {need, f"{need}-clue", need.removesuffix("-clue")} else used * UNFILLED
 
     def _parts(self, sentence: str) -> list[Segment]:
         """The segments of a sentence: as a whole, or cut where its parts are understood better."""
@@ -165,7 +174,9 @@ class Interpreter:
         return [(left.strip(), right.strip()) for left, right in cuts if left.strip() and right.strip()][:MOST_CUTS]
 
     def _independent(self, left: Segment, right: Segment) -> bool:
-        """Whether two parts of a sentence each ask something of their own."""
+        """Whether two parts of a sentence each ask something of their own; a name such as "nurse" is the subject of both."""
+        if self._named_elsewhere(left) != self._named_elsewhere(right):
+            return False
         if min(left.score, right.score) < self.model.accept:
             return False
         return left.candidates[0].intent != right.candidates[0].intent
