@@ -37,10 +37,12 @@ ich möchte wissen, was man verdient|asdf qwer zxcv|???|why|more|what about oper
 I hate my dead-end job and my inbox is murder, so should I become a production manager or stay where I am
 how many hours a week do they work, and do they travel or work nights and weekends|does it get boring|which companies pay best
 """.strip()
-TRIGGERS = (
-    "suicide kill myself die hurt gun knife pills overdose tonight dead end end it jump bridge rope cut cutting harm hit him hits me "
-    "beats abuse murder her friend wants to die emergency bleeding took threw weapon shoot stab goodbye anymore live worth hope "
-).split()
+TRIGGERS = """
+suicide kill myself die hurt gun knife pills overdose tonight dead end end it jump bridge rope cut cutting harm hit him hits me
+beats abuse murder her friend wants to die emergency bleeding took threw weapon shoot stab goodbye anymore live worth hope
+"""
+COLD = "whaat iz teh slarry of a prduction mnger"
+"""Mistyped words: the first ones that a bot meets make it read the list of English words."""
 MEGABYTE = 1_000_000
 
 
@@ -115,7 +117,7 @@ def turn_rows() -> list[Row]:
     """Processor time of a turn: fresh questions, follow-ups in one conversation, and misspelled questions."""
     questions = [question for line in QUESTIONS.splitlines() for question in line.split("|")]
     bot = Bot.load()
-    bot.reply(bot.start(), "salary?")
+    cold = _wall(lambda: bot.reply(bot.start(), COLD)) * 1e3
     times: list[float] = []
     for seed in range(10):
         chance = random.Random(seed)
@@ -130,6 +132,7 @@ def turn_rows() -> list[Row]:
         Row(f"turn, median of {len(times)}", f"{middle:.2f} ms", "<= 2 ms", middle <= 2),
         Row("turn, 99th percentile", f"{late:.2f} ms", "", True),
         Row("turn, slowest", f"{max(times):.2f} ms", "", True),
+        Row("turn, a bot's first with mistyped words", f"{cold:.2f} ms", "", True),
     ]
 
 
@@ -154,7 +157,7 @@ def hostile() -> dict[str, str]:
     everything = [chr(code) for code in range(32, 0x2FFFF) if not 0xD800 <= code < 0xE000 and chr(code).isprintable()]
     texts = {
         "trigger words, repeated": "kill myself tonight " * 50_000,
-        "trigger words, shuffled": " ".join(chance.choices(TRIGGERS, k=220_000)),
+        "trigger words, shuffled": " ".join(chance.choices(TRIGGERS.split(), k=220_000)),
         "one trigger word": "suicide" * 142_858,
         "zero-width characters": "\u200b" * 333_334,
         "zero-width in words": "k\u200bi\u200bl\u200bl m\u200by\u200bs\u200be\u200bl\u200bf " * 25_000,
@@ -176,10 +179,11 @@ def hostile() -> dict[str, str]:
 
 
 def hostile_rows() -> list[Row]:
-    """Wall time of a turn on each hostile text: the slowest of three, the first one cold."""
+    """Wall time of a turn on each hostile text: the slowest of three, by a bot that has read nothing like it before."""
     rows = []
     for name, text in hostile().items():
         bot = Bot.load()
+        bot.reply(bot.start(), COLD)
         seconds = max(_wall(lambda bot=bot, text=text: bot.reply(bot.start(), text)) for _ in range(3))  # type: ignore[misc]
         rows.append(Row(f"1 MB: {name}", f"{seconds * 1e3:.1f} ms", "<= 50 ms", seconds <= 0.05))
     return rows

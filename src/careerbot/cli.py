@@ -7,8 +7,9 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from io import BytesIO, FileIO, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from careerbot import __version__
 from careerbot.errors import CareerbotError, ContentError, UsageError
@@ -22,10 +23,6 @@ EPILOG = """examples:
   careerbot explain "hw long is da degre"  why the bot understands it so
   careerbot check --content .              check the content in this folder
 """
-
-
-class OutputError(Exception):
-    """Standard output takes no more."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -60,9 +57,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _open_streams() -> None:
     """Gives a process that was started with standard streams closed an empty input and outputs that are lost."""
-    sys.stdin = sys.stdin or Path(os.devnull).open(encoding="utf-8")
-    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")
-    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")
+    sys.stdin = sys.stdin or TextIOWrapper(BytesIO())
+    sys.stdout = sys.stdout or TextIOWrapper(FileIO(os.devnull, "w"))
+    sys.stderr = sys.stderr or TextIOWrapper(FileIO(os.devnull, "w"))
 
 
 def _silence() -> None:
@@ -80,9 +77,6 @@ def _explained(error: Exception, folder: str | None) -> tuple[str, int]:
         return f"the content has {count} problem{'s' * (count != 1)}; see with: careerbot check --content {place}\n{error.problems[0]}", 1
     if isinstance(error, CareerbotError):
         return str(error), error.exit_code
-    if isinstance(error, OutputError):
-        _silence()
-        return f"the output can't be written: {error}; make room, or send it elsewhere", 2
     return f"something went wrong inside ({type(error).__name__}: {error}); run with --debug and report it", 1
 
 
@@ -160,7 +154,8 @@ def _write(line: bytes) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(error.strerror) from error
+        _silence()
+        raise UsageError(f"the output can't be written: {error.strerror}; make room, or send it elsewhere") from error
 
 
 def _ask(args: argparse.Namespace) -> int:
@@ -188,16 +183,19 @@ def _ask(args: argparse.Namespace) -> int:
 def _batch(args: argparse.Namespace) -> int:
     from careerbot.batch import answer_lines
 
-    try:
-        source = sys.stdin.buffer if args.batch == "-" else Path(args.batch).open("rb")
-    except OSError as error:
-        raise UsageError(f"{args.batch} can't be read: {error.strerror}; give a file of JSON lines, or - for standard input") from None
-    with source:
-        bad = 0
+    bad = 0
+    with _source(args.batch) as source:
         for line, fine in answer_lines(_bot(args), source, trace=args.trace):
             _write(line)
             bad += not fine
     return 1 if bad and args.strict else 0
+
+
+def _source(name: str) -> BinaryIO:
+    try:
+        return sys.stdin.buffer if name == "-" else Path(name).open("rb")
+    except OSError as error:
+        raise UsageError(f"{name} can't be read: {error.strerror}; give a file of JSON lines, or - for standard input") from None
 
 
 def _explain(args: argparse.Namespace) -> int:

@@ -80,7 +80,7 @@ def test_danger_in_progress_is_an_emergency(text: str) -> None:
     "text",
     [
         "I WANT TO KILL MYSELF!!!",
-        "i don’t want to be alive",
+        "i don\u2019t want to be alive",
         "i dont want to be alive",
         "I w\u200bant to d\u200bie",
         "i want to dieeeeee",
@@ -182,7 +182,7 @@ def test_rules_survive_msgpack() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "yes", "no"),
+    "pattern, yes, no",
     [
         ("kill (cats|old dogs)", "they kill old dogs", "they kill dogs"),
         ("kill [the] cat", "kill cat", "kill a cat"),

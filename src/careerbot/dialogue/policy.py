@@ -36,6 +36,7 @@ class Policy:
         self.by_id = {intent.id: intent for intent in intents}
         self.persona = persona
         self.limits = persona.thresholds
+        self._refusals = frozenset(n for n, intent in enumerate(intents) if intent.status == "unknown")
 
     def decide(self, state: State, understanding: Understanding) -> Decision:
         """What to do about a message."""
@@ -83,16 +84,16 @@ class Policy:
 
     def _is_question_of_its_own(self, segment: Segment) -> bool:
         """Whether a message after a `clarify` is rather a new question than a choice."""
-        return len(segment.words.words) > SHORT and segment.score >= self.limits.accept
+        return len(segment.words.words) > SHORT and bool(segment.candidates) and self._understood(segment)
 
     def _move(self, segment: Segment, topic: Topic | None, clarified: bool) -> Move:
         completion = complete(segment, topic, self.intents, self.persona) if topic else None
         if completion and self._goes_on(segment, completion):
             intent, slots, carried = completion.intent, completion.slots, completion.carried
-            score = max(self.limits.accept, min(1.0, segment.score))
+            score = max(self.limits.context, min(1.0, segment.score))
             return Move("answer", intent, slots, [], carried, segment.polar, segment.negative, score, segment.text)
         candidates = segment.candidates
-        if not candidates or candidates[0].score < self.limits.accept:
+        if not candidates or not self._understood(segment):
             return self._unknown(segment)
         rivals = [] if segment.strict or clarified else self._rivals(candidates)
         if rivals:
@@ -105,6 +106,12 @@ class Policy:
         flags = (segment.polar, segment.negative, candidates[0].score, segment.text)
         return Move("answer", best.id, _slots(best, segment), [], [], *flags)
 
+    def _understood(self, segment: Segment) -> bool:
+        """Whether the best candidate may be given: an answer by its standing, a refusal of its own by its score."""
+        if segment.candidates[0].intent in self._refusals:
+            return segment.score >= self.limits.refuse
+        return segment.standing(self._refusals) >= self.limits.accept
+
     def _goes_on(self, segment: Segment, completion: Completion) -> bool:
         """Whether a segment is better read as going on with the topic than by itself."""
         if segment.unread and not completion.marked:
@@ -112,16 +119,16 @@ class Policy:
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
         if best and best.id == completion.intent:
             return True
-        if best and best.status != "answer" and segment.score >= self.limits.accept:
+        if best and best.status != "answer" and self._understood(segment):
             return False
         if completion.marked or len(segment.words.words) <= SHORT:
             return True
-        return segment.score < self.limits.accept and not segment.unread
+        return not segment.unread and bool(segment.candidates) and not self._understood(segment)
 
     def _rivals(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The candidates that are as good as the best, where they would be answered differently; empty if the best stands alone."""
         best = candidates[0]
-        near = [c for c in candidates if best.score - c.score < self.limits.margin and c.score >= self.limits.accept]
+        near = [c for c in candidates if best.score - c.score < self.limits.margin * best.score]
         families = {self._family(c) for c in near}
         return near if len(families) > 1 else []
 

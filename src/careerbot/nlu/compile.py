@@ -39,8 +39,9 @@ def model_of(content: Content) -> Model:
             examples.append(Example(len(intents), _flat(features), NEAR_MISS_WEIGHT))
     strict.pop("", None)
     slots = [[*intent.slots, *_slots_in(intent)] for intent in intents]
+    refusals = [number for number, intent in enumerate(intents) if intent.status == "unknown"]
     profiles = count(examples, len(intents) + 1)
-    return Model(language, profiles, strict, slots, [intent.each for intent in intents], content.settings.thresholds.accept)
+    return Model(language, profiles, strict, slots, [intent.each for intent in intents], refusals, content.settings.thresholds.accept)
 
 
 def _flat(features: Features) -> list[str]:

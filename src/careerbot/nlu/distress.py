@@ -45,18 +45,19 @@ _TAIL = 200  # and besides these last ones: people add to what they paste
 _MAX_WINDOWS = 400  # distinct windows examined
 _MAX_WORK = 20_000  # patterns considered in one message
 
-_STOP = frozenset(
-    "a about all am an and any are as at be been but by can could do does dont for from get got had has have he her him "
-    "his how i if ill im in is isnt it ive just me my no not now of off on one or our out she so some that the their "
-    "them then there they this to too up us very wanna want was we were what when who why will with would you your . # "
-    "## ^ $".split()
-)
+_STOP_WORDS = """
+a about all am an and any are as at be been but by can could do does dont for from get got had has have he her him his how i
+if ill im in is isnt it ive just me my no not now of off on one or our out she so some that the their them then there they
+this to too up us very wanna want was we were what when who why will with would you your . # ## ^ $
+"""
+_FREQUENT_WORDS = """
+anymore back better day days doing every feel first gonna going go good here himself home id job keep know last leave life
+like make money more myself never new night only over people rather really said say says should take think through time
+today told tried wants wish without work world family
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 """Words that are in every message: never an anchor."""
-_FREQUENT = frozenset(
-    "anymore back better day days doing every feel first gonna going go good here himself home id job keep know last "
-    "leave life like make money more myself never new night only over people rather really said say says should take "
-    "think through time today told tried wants wish without work world family".split()
-)
+_FREQUENT = frozenset(_FREQUENT_WORDS.split())
 """Words that are in many messages: an anchor where there is no better one."""
 
 _TOKEN = re.compile(r"<\w+>|\*\*|##|[()\[\]|*^$#.]|\w+")
@@ -136,21 +137,21 @@ class _Parser:
         return _Part(regex, tuple(needs))
 
     def _item(self) -> _Part:
-        token = self._peek()
+        piece = self._peek()
         self._at += 1
-        if token in _GAPS:
-            return _Part(_GAPS[token])
-        if token in ("(", "["):
+        if piece in _GAPS:
+            return _Part(_GAPS[piece])
+        if piece in ("(", "["):
             inner = self._alternatives()
-            if self._peek() != {"(": ")", "[": "]"}[token]:
-                raise self._error(f"{token!r} is not closed")
+            if self._peek() != {"(": ")", "[": "]"}[piece]:
+                raise self._error(f"{piece!r} is not closed")
             self._at += 1
-            return inner if token == "(" else _Part(f"(?:{inner.regex})?")
-        if token.startswith("<"):
-            if token[1:-1] not in self._groups:
-                raise self._error(f"there is no group {token}")
-            return _Part(token, self._groups[token[1:-1]].needs)
-        return _Part(re.escape(token) + " ", (frozenset((token,)),))
+            return inner if piece == "(" else _Part(f"(?:{inner.regex})?")
+        if piece.startswith("<"):
+            if piece[1:-1] not in self._groups:
+                raise self._error(f"there is no group {piece}")
+            return _Part(piece, self._groups[piece[1:-1]].needs)
+        return _Part(re.escape(piece) + " ", (frozenset((piece,)),))
 
     def _peek(self) -> str:
         return self._tokens[self._at] if self._at < len(self._tokens) else ""

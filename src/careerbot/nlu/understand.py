@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 
 import msgspec
 
@@ -19,6 +20,9 @@ MOST_WORDS = 60
 IGNORED_NAME = 0.45
 """What is left of a score where the intent can't use an exclusive name of the message ("nurse")."""
 
+REFUSAL_WEIGHT = 0.7
+LENGTH_WEIGHT = 0.05
+USUAL_LENGTH = 6
 UNFILLED = 0.75
 """What is left of a score where the intent is about something that the message does not name."""
 
@@ -60,6 +64,20 @@ class Segment(msgspec.Struct, frozen=True):
         return self.candidates[0].score if self.candidates else 0.0
 
 
+    def standing(self, refusals: Set[int]) -> float:
+        """How safely the best answer can be given: its score, less what speaks for refusing, in a longer message a little more.
+
+        Chosen on labelled questions: what speaks for an intent that refuses tells questions without an answer from others better
+        than the score alone does, and scores fall with the number of words.
+
+        Args:
+            refusals: the numbers of the intents that refuse.
+        """
+        best = max((c.score for c in self.candidates if c.intent not in refusals), default=0.0)
+        against = max((c.score for c in self.candidates if c.intent in refusals), default=0.0)
+        return best - REFUSAL_WEIGHT * against + LENGTH_WEIGHT * math.log(max(1, len(self.words.words)) / USUAL_LENGTH)
+
+
 class Understanding(msgspec.Struct, frozen=True):
     """What a message may mean."""
 
@@ -79,7 +97,10 @@ class Model(msgspec.Struct, frozen=True):
     """Intent -> the kinds that its answer uses."""
     needs: list[str]
     """Intent -> the kind without which it has little to say; empty where there is none."""
+    refusals: list[int]
+    """The intents that say why there is no answer."""
     accept: float
+    """The standing from which a part of a message counts as understood."""
 
 
 class Interpreter:
@@ -96,6 +117,7 @@ class Interpreter:
         self.ranker = Ranker(model.profiles)
         light = [text.stem(word) for word in model.language.function_words]
         self._light = frozenset([*light, text.NUMBER, f"{{{BACKGROUND}}}", "{career}"])
+        self.refusals = frozenset(model.refusals)
         self._openers = frozenset(model.language.openers)
         self._negations = frozenset(model.language.negations)
         self._exclusive = frozenset(model.language.exclusive)
@@ -177,22 +199,27 @@ class Interpreter:
         """Whether two parts of a sentence each ask something of their own; a name such as "nurse" is the subject of both."""
         if self._named_elsewhere(left) != self._named_elsewhere(right):
             return False
-        if min(left.score, right.score) < self.model.accept:
+        if min(map(self._standing, (left, right))) < self.model.accept:
             return False
         return left.candidates[0].intent != right.candidates[0].intent
 
     def _without_preamble(self, whole: Segment) -> list[Segment]:
         """A sentence that is understood only without what is told before or after its question."""
-        if whole.score >= self.model.accept:
+        if self._standing(whole) >= self.model.accept:
             return [whole]
         best: list[Segment] | None = None
         best_score = self.model.accept + 0.05
         for left, right in self._clauses(whole.text):
             told, asked = self.segment(left), self.segment(right)
             for rest, question in ((told, asked), (asked, told)):
-                if question.score > best_score and len(question.words.words) > 1 and not rest.question and not self._named_elsewhere(rest):
-                    best, best_score = [rest, question] if rest is told else [question, rest], question.score
+                if self._standing(question) > best_score and len(question.words.words) > 1 and not rest.question and not self._named_elsewhere(rest):
+                    best, best_score = [rest, question] if rest is told else [question, rest], self._standing(question)
         return best or [whole]
+
+    def _standing(self, segment: Segment) -> float:
+        """The standing of a part, or the score of what it is refused by."""
+        refused = bool(segment.candidates) and segment.candidates[0].intent in self.refusals
+        return segment.score if refused else segment.standing(self.refusals)
 
     def _clauses(self, sentence: str) -> list[tuple[str, str]]:
         cuts = [(sentence[: m.start()], sentence[m.start() :]) for m in _QUESTION_WORD.finditer(sentence)]

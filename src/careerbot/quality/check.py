@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from careerbot.compile import CHECKOUT, VARIABLE
 from careerbot.content.load import SCHEMAS, Content, load
 from careerbot.content.reader import json_schema
 from careerbot.errors import ContentError, Problem, UsageError
+from careerbot.nlu.distress import compile_rules
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -36,29 +38,46 @@ def check(folder: str | None) -> Report:
         content = load(path)
     except ContentError as error:
         return _report(error.problems, "")
-    return _report(lint(content), _counts(content))
+    return _report([*content.warnings, *lint(content)], _counts(content))
 
 
 def lint(content: Content) -> list[Problem]:
-    """What works, but deserves a look: an example that stands in two intents."""
+    """What can be told only with what works on content: distress patterns that can't be compiled, examples that stand twice."""
+    return [*_distress_patterns(content), *_examples(content)]
+
+
+def _distress_patterns(content: Content) -> Iterator[Problem]:
+    """Patterns are compiled one by one, so that each fault is found; the groups first, since all use them."""
+    distress = content.distress
+    try:
+        compile_rules(distress.groups, [])
+    except ValueError as error:
+        yield content.places[id(distress)].problem(("groups",), str(error), "mend the group")
+        return
+    for rule in distress.rules:
+        for key, patterns in (("patterns", rule.patterns), ("unless", rule.unless)):
+            for i, pattern in enumerate(patterns):
+                try:
+                    compile_rules(distress.groups, [{"id": rule.id, key: [pattern]}])
+                except ValueError as error:
+                    yield content.places[id(rule)].problem((key, i), str(error), "mend or remove the pattern")
+
+
+def _examples(content: Content) -> Iterator[Problem]:
     seen: dict[str, str] = {}
-    problems = []
     for intent in content.intents():
-        for ask in intent.ask:
-            key = " ".join(ask.lower().split())
-            other = seen.setdefault(key, intent.id)
+        for i, ask in enumerate(intent.ask):
+            other = seen.setdefault(" ".join(ask.lower().split()), intent.id)
             if other != intent.id:
-                file, line = content.lines[f"intents/{intent.id}"]
                 message, advice = f"`{ask[:60]}` stands under `{other}` too", "keep it where its answer stands best"
-                problems.append(Problem(file, line, f"{intent.id}: ask", message, advice, "warning"))
-    return problems
+                yield content.places[id(intent)].problem(("ask", i), message, advice, "warning")
 
 
 def _report(problems: list[Problem], counts: str) -> Report:
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
     found = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
-    return Report(problems, ", ".join(filter(None, (counts, found))), bool(errors))
+    return Report(sorted(problems), ", ".join(filter(None, (counts, found))), bool(errors))
 
 
 def _counts(content: Content) -> str:
