@@ -51,7 +51,7 @@ class Policy:
         topic = self._fresh_topic(state)
         moves = []
         for segment in segments:
-            move = self._move(segment, topic, clarified=bool(state.options))
+            move = self._move(segment, topic, clarified=bool(state.options) or len(segments) > 1)
             moves.append(move)
             if move.act == "answer" and self.by_id[move.intent].status == "answer":
                 topic = Topic(move.intent, move.slots)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from careerbot.content import pattern
+from careerbot.content import pattern, template
 from careerbot.content.load import Content
 from careerbot.content.types import Guide, Intent
 from careerbot.nlu import text
-from careerbot.nlu.language import BACKGROUND, Features, Language, Reader
+from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, figure
 from careerbot.nlu.mentions import Meaning, Phrasebook, phrasebook
 from careerbot.nlu.ranking import Example, count
 from careerbot.nlu.understand import Model
 
 EXAMPLES_A_LINE = 6
 """Utterances counted of one `ask` line; a line weighs the same however many it stands for."""
+FRAME = ("attribute", "about")
+"""The two coordinates of every frame; all other keys are dimensions."""
+FIGURE_WEIGHT = 2.0
+"""What a figure that an intent's answer prints weighs as its example."""
 NEAR_MISS_WEIGHT = 0.5
 """What a line under `not` weighs against its intent."""
 
@@ -37,11 +41,31 @@ def model_of(content: Content) -> Model:
         for line in intent.not_:
             features = reader.pattern_features(line)
             examples.append(Example(len(intents), _flat(features), NEAR_MISS_WEIGHT))
+        examples += [Example(number, [feature], FIGURE_WEIGHT) for feature in sorted(_figures(content, intent))]
     strict.pop("", None)
     slots = [[*intent.slots, *_slots_in(intent)] for intent in intents]
     refusals = [number for number, intent in enumerate(intents) if intent.status == "unknown"]
     profiles = count(examples, len(intents) + 1)
-    return Model(language, profiles, strict, slots, [intent.each for intent in intents], refusals, content.settings.thresholds.accept)
+    return Model(language, profiles, strict, slots, [intent.each for intent in intents], _implied(content, intents), refusals, content.settings.thresholds.accept)
+
+
+def _implied(content: Content, intents: list[Intent]) -> list[list[str]]:
+    """Intent -> the values of dimensions, as features, that a message should name for it; none where they are the default."""
+    lexicon, defaults = content.lexicon, content.settings.defaults
+    return [
+        [f"@{kind}={value}" for kind, value in intent.frame.items() if kind not in FRAME and value in lexicon.concepts.get(kind, {}) and defaults.get(kind) != value]
+        for intent in intents
+    ]
+
+
+def _figures(content: Content, intent: Intent) -> set[str]:
+    """The figures that an intent's answers print, as features: "I heard 84k" asks for the intent that says so."""
+    texts = [text for variant in intent.answer for text in ([variant.text] if isinstance(variant.text, str) else variant.text)]
+    printed = {ref.name for part in texts for ref in template.parse(part) if isinstance(ref, template.Ref) and ref.kind == "fact"}
+    facts = [fact for guide in content.guides for section in guide.sections.values() for fact in section.facts]
+    values = [fact.value for fact in facts if fact.id in printed]
+    amounts = [getattr(value, field, None) for value in values for field in ("amount", "low", "high")]
+    return {figure(f"{amount}") for amount in amounts if amount is not None}
 
 
 def _flat(features: Features) -> list[str]:

@@ -125,7 +125,7 @@ class Reader:
         while at < len(words.stems):
             mention = starts.get(at)
             if mention is None:
-                places.append([words.stems[at]])
+                places.append(_word_place(words.words[at], words.stems[at]))
                 at += 1
                 continue
             tags = self._tags(mention)
@@ -156,6 +156,17 @@ class Reader:
             elif part.strip():
                 places += self._places(self.read(text.clean(part)))
         return _features(places)
+
+
+def _word_place(word: str, stem: str) -> list[str]:
+    """A word's place; a number stands for itself and for any number."""
+    return [figure(word), stem] if stem == text.NUMBER else [stem]
+
+
+def figure(number: str) -> str:
+    """The feature of a number: "84k", "84000" and "84000.0" are one."""
+    value = float(number.removesuffix("k")) * (1_000 if number.endswith("k") else 1)
+    return f"={value:.10g}"
 
 
 def _features(places: list[list[str]]) -> Features:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-SMOOTHING = 0.01
+SMOOTHING = 0.006
 """Added to frequencies before their ratio is taken."""
 PAIR_WEIGHT = 0.4
 """What a pair of neighbours weighs, relative to a single feature."""

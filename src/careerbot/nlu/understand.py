@@ -17,12 +17,15 @@ MOST_CUTS = 6
 """Places at which a sentence is tried to be split; the cost of a turn is bounded by them."""
 MOST_WORDS = 60
 """A sentence of more words is ranked by its first ones."""
-IGNORED_NAME = 0.45
+IGNORED_NAME = 0.3
 """What is left of a score where the intent can't use an exclusive name of the message ("nurse")."""
 
-REFUSAL_WEIGHT = 0.7
+REFUSAL_WEIGHT = 0.9
 LENGTH_WEIGHT = 0.05
 USUAL_LENGTH = 6
+SHORTEST = 4
+UNNAMED = 0.9
+"""What is left of a score where the message does not name the value that tells the intent from its siblings."""
 UNFILLED = 0.75
 """What is left of a score where the intent is about something that the message does not name."""
 
@@ -75,7 +78,7 @@ class Segment(msgspec.Struct, frozen=True):
         """
         best = max((c.score for c in self.candidates if c.intent not in refusals), default=0.0)
         against = max((c.score for c in self.candidates if c.intent in refusals), default=0.0)
-        return best - REFUSAL_WEIGHT * against + LENGTH_WEIGHT * math.log(max(1, len(self.words.words)) / USUAL_LENGTH)
+        return best - REFUSAL_WEIGHT * against + LENGTH_WEIGHT * math.log(max(SHORTEST, len(self.words.words)) / USUAL_LENGTH)
 
 
 class Understanding(msgspec.Struct, frozen=True):
@@ -97,6 +100,8 @@ class Model(msgspec.Struct, frozen=True):
     """Intent -> the kinds that its answer uses."""
     needs: list[str]
     """Intent -> the kind without which it has little to say; empty where there is none."""
+    implied: list[list[str]]
+    """Intent -> the features without which a sibling is rather meant."""
     refusals: list[int]
     """The intents that say why there is no answer."""
     accept: float
@@ -161,7 +166,12 @@ class Interpreter:
     def _candidates(self, words: Words, features: Features, strict: int | None) -> list[Candidate]:
         kinds = words.kinds()
         ranked = self.ranker.rank(self.places(features))[:24]
-        scored = [(intent, score * self._usable(intent, kinds)) for intent, score in ranked if intent < len(self.model.slots)]
+        named = {feature for place in features.singles for feature in place}
+        scored = [
+            (intent, score * self._usable(intent, kinds) * (1 if named.issuperset(self.model.implied[intent]) else UNNAMED))
+            for intent, score in ranked
+            if intent < len(self.model.slots)
+        ]
         if strict is not None:
             scored = [(strict, 1.0), *((intent, min(score, 0.9)) for intent, score in scored if intent != strict)]
         scored.sort(key=lambda item: (-item[1], item[0]))

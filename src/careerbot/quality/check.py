@@ -12,6 +12,7 @@ import msgspec
 from careerbot.compile import CHECKOUT, VARIABLE
 from careerbot.content.load import SCHEMAS, Content, load
 from careerbot.content.reader import json_schema
+from careerbot.content.types import Distress
 from careerbot.errors import ContentError, Problem, UsageError
 from careerbot.nlu.distress import compile_rules
 
@@ -47,20 +48,27 @@ def lint(content: Content) -> list[Problem]:
 
 
 def _distress_patterns(content: Content) -> Iterator[Problem]:
-    """Patterns are compiled one by one, so that each fault is found; the groups first, since all use them."""
     distress = content.distress
-    try:
-        compile_rules(distress.groups, [])
-    except ValueError as error:
-        yield content.places[id(distress)].problem(("groups",), str(error), "mend the group")
+    if _compiles(distress, []) is not None:
+        yield content.places[id(distress)].problem(("groups",), str(_compiles(distress, [])), "mend the group")
         return
     for rule in distress.rules:
+        whole = {"id": rule.id, "patterns": rule.patterns, "unless": rule.unless}
+        if _compiles(distress, [whole]) is None:
+            continue
         for key, patterns in (("patterns", rule.patterns), ("unless", rule.unless)):
             for i, pattern in enumerate(patterns):
-                try:
-                    compile_rules(distress.groups, [{"id": rule.id, key: [pattern]}])
-                except ValueError as error:
+                if error := _compiles(distress, [{"id": rule.id, "patterns": [], key: [pattern]}]):
                     yield content.places[id(rule)].problem((key, i), str(error), "mend or remove the pattern")
+
+
+def _compiles(distress: Distress, rules: list[dict[str, Any]]) -> ValueError | None:
+    """Why rules can't be compiled; None where they can."""
+    try:
+        compile_rules(distress.groups, rules)
+    except ValueError as error:
+        return error
+    return None
 
 
 def _examples(content: Content) -> Iterator[Problem]:
