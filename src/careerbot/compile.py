@@ -58,14 +58,14 @@ def compile_content(content: Content) -> Compiled:
     from careerbot.nlu.compile import model_of
     from careerbot.nlu.distress import compile_rules
 
-    lexicon, distress = content.lexicon, content.distress
+    distress = content.distress
     answers = {rule: template.parse(text.strip()) for rule, text in distress.answers.items()}
     guides = sorted(content.guides, key=lambda guide: guide.id)
     return Compiled(
         schema=SCHEMA,
         model=model_of(content),
         intents=[spec_of(intent) for intent in content.intents()],
-        persona=persona_of(content.settings, lexicon.titles, lexicon.continuers, lexicon.references),
+        persona=persona_of(content.settings, content.lexicon),
         rescue=Rescue(answers, _help_lines(content.help, content.settings.region)),
         distress=compile_rules(distress.groups, [msgspec.to_builtins(rule) for rule in distress.rules]),
         guides={guide.id: msgspec.Raw(msgspec.msgpack.encode(facts_of(guide))) for guide in guides},

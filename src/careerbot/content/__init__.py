@@ -1,0 +1,1 @@
+"""YAML -> validated, immutable objects."""

@@ -6,7 +6,7 @@ import msgspec
 
 from careerbot.content import template
 from careerbot.content.template import Template
-from careerbot.content.types import Career, Guide, HelpLine, Intent, Settings, Source, Status, Thresholds, Value
+from careerbot.content.types import Career, Guide, HelpLine, Intent, Lexicon, Settings, Source, Status, Thresholds, Value
 
 
 class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -50,6 +50,9 @@ class Persona(msgspec.Struct, frozen=True):
     """Values of dimensions -> the words shown."""
     continuers: list[str]
     references: list[str]
+    function_words: list[str]
+    abouts: list[str]
+    """What a question may be about, the likeliest first; tried in this order where it is not named."""
 
 
 class Rescue(msgspec.Struct, frozen=True):
@@ -96,12 +99,24 @@ def spec_of(intent: Intent) -> IntentSpec:
     return IntentSpec(intent.id, intent.title, intent.frame, intent.status, wordings, missing, *rest)
 
 
-def persona_of(settings: Settings, titles: dict[str, str], continuers: list[str], references: list[str]) -> Persona:
+def persona_of(settings: Settings, lexicon: Lexicon) -> Persona:
     """The settings, compiled."""
-    texts = {name: template.parse(text.strip()) for name, text in settings.texts.items()}
-    greeting = template.parse(settings.greeting.strip())
-    fixed = (settings.overview, settings.default_career, settings.thresholds, settings.context_turns)
-    return Persona(settings.name, settings.contact, greeting, texts, *fixed, titles, continuers, references)
+    default = settings.defaults.get("about")
+    return Persona(
+        name=settings.name,
+        contact=settings.contact,
+        greeting=template.parse(settings.greeting.strip()),
+        texts={name: template.parse(text.strip()) for name, text in settings.texts.items()},
+        overview=settings.overview,
+        default_career=settings.default_career,
+        thresholds=settings.thresholds,
+        context_turns=settings.context_turns,
+        titles=lexicon.titles,
+        continuers=lexicon.continuers,
+        references=lexicon.references,
+        function_words=lexicon.function_words,
+        abouts=[*([default] if default else []), *lexicon.concepts.get("about", {})],
+    )
 
 
 def facts_of(guide: Guide) -> GuideFacts:

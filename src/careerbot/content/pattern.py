@@ -6,8 +6,12 @@ import re
 
 MAX_EXPANSIONS = 4_096
 """A pattern that stands for more utterances than this is an error of its author."""
+MAX_LENGTH = 1_000
+"""A pattern of more characters is an error, too; so is one of whose brackets more than `MAX_DEPTH` are open."""
+MAX_DEPTH = 20
 
 _PART = re.compile(r"[()\[\]|]|\{[a-z-]+\}|[^()\[\]|{}]+|[{}]")
+_PAIRS = {"(": ")", "[": "]"}
 
 
 class PatternError(ValueError):
@@ -18,10 +22,12 @@ def expand(pattern: str, limit: int = MAX_EXPANSIONS) -> list[str]:
     """All utterances that a pattern stands for, in the order in which they are written.
 
     Raises:
-        PatternError: brackets do not pair, or there are more than `limit` utterances.
+        PatternError: brackets do not pair, it is too long or too deep, or there are more than `limit` utterances.
     """
+    if len(pattern) > MAX_LENGTH:
+        raise PatternError(f"is {len(pattern):,} characters long; at most {MAX_LENGTH:,} are read", "split it into several lines")
     parts = _PART.findall(pattern)
-    texts, at = _alternatives(parts, 0, "", limit)
+    texts, at = _alternatives(parts, 0, [], limit)
     if at != len(parts):
         raise PatternError(f"`{parts[at]}` closes nothing", "every ( and [ needs its ) and ]")
     return [" ".join(text.split()) for text in texts]
@@ -36,30 +42,38 @@ def sample(pattern: str, most: int) -> list[str]:
     return [texts[int(i * step)] for i in range(most)]
 
 
-def _alternatives(parts: list[str], at: int, closing: str, limit: int) -> tuple[list[str], int]:
-    """The utterances from `at` to the closing bracket (or the end), and the place of that bracket."""
+def _alternatives(parts: list[str], at: int, closing: list[str], limit: int) -> tuple[list[str], int]:
+    """The utterances from `at` to the next closing bracket (or the end), and the place of that bracket.
+
+    Args:
+        parts: the whole pattern in pieces.
+        at: where to begin.
+        closing: the brackets that the open ones wait for, the innermost last.
+        limit: how many utterances there may be.
+    """
     done: list[str] = []
     current = [""]
-    while at < len(parts):
+    while at < len(parts) and parts[at] not in _PAIRS.values():
         part = parts[at]
-        if part in (")", "]"):
-            if part != closing:
-                return done + current, at
-            break
-        if part in ("(", "["):
-            inner, at = _alternatives(parts, at + 1, ")" if part == "(" else "]", limit)
-            if at >= len(parts) or parts[at] != (")" if part == "(" else "]"):
-                raise PatternError(f"`{part}` is not closed", "every ( and [ needs its ) and ]")
-            if part == "[":
-                inner = [*inner, ""]
-            current = [f"{left}{right}" for left in current for right in inner]
+        following = [part]
+        if part in _PAIRS:
+            following, at = _group(parts, at, [*closing, _PAIRS[part]], limit)
         elif part == "|":
-            done, current = done + current, [""]
+            done, current, following = done + current, [""], [""]
         elif part in ("{", "}"):
             raise PatternError(f"`{part}` stands alone", "slots are written {role}")
-        else:
-            current = [text + part for text in current]
-        if len(done) + len(current) > limit:
+        if len(done) + len(current) * len(following) > limit:
             raise PatternError(f"stands for more than {limit:,} utterances", "split it into several lines")
+        current = [f"{left}{right}" for left in current for right in following]
         at += 1
     return done + current, at
+
+
+def _group(parts: list[str], at: int, closing: list[str], limit: int) -> tuple[list[str], int]:
+    """What the group that opens at `at` stands for, and the place of its closing bracket."""
+    if len(closing) > MAX_DEPTH:
+        raise PatternError(f"nests more than {MAX_DEPTH} brackets", "split it into several lines")
+    texts, end = _alternatives(parts, at + 1, closing, limit)
+    if end >= len(parts) or parts[end] != closing[-1]:
+        raise PatternError(f"`{parts[at]}` is not closed", "every ( and [ needs its ) and ]")
+    return ([*texts, ""] if parts[at] == "[" else texts), end

@@ -4,7 +4,9 @@ A template is data: no logic stands in it. What it may name:
 
     {salary.entry}          a fact of the guide; `*` stands for any part of an id, `$slot` for what fills the slot
     {$role}                 the title of the entity, or the words for the value, that fills a slot
-    {career}                the career; also the words of `WORDS`
+    {career}                the career
+    {help.crisis}           a help line of the region
+    {part}                  a word that only some of the bot's own sentences may name; see `OWN_TEXTS`
 """
 
 from __future__ import annotations
@@ -15,17 +17,35 @@ import msgspec
 
 FACT_FORMATS = frozenset(("cap", "year", "list", "and", "or", "entries", "titles", "names", "labelled"))
 TITLE_FORMATS = frozenset(("a", "s", "cap"))
-WORDS = frozenset(("name", "contact", "careers", "topics", "part", "question", "options", "nearest", "year", "author"))
-"""What the bot's own sentences may name beside facts, slots and the career."""
+EVERYWHERE = frozenset(("name", "contact", "author", "year"))
+"""What each of the bot's own sentences may name beside the career."""
+OWN_TEXTS: dict[str, frozenset[str]] = {
+    "clarify": frozenset(),
+    "unknown-1": frozenset(),
+    "unknown-2": frozenset(),
+    "unknown-3": frozenset(),
+    "nearest": frozenset(("nearest",)),
+    "empty": frozenset(),
+    "language": frozenset(),
+    "shortened": frozenset(),
+    "unread": frozenset(("part",)),
+    "source": frozenset(),
+    "carried": frozenset(("topics",)),
+}
+"""The bot's own sentences that there must be -> what they may name beside `EVERYWHERE`."""
+WORDS = EVERYWHERE.union(*OWN_TEXTS.values(), ("careers", "question", "options"))
+"""What sentences of the bot's own may name; an intent's answers may not."""
+HELP_LINES = frozenset(("emergency", "crisis", "abuse", "directory"))
+"""What `{help.<line>}` may name."""
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _REFERENCE = re.compile(r"[a-z][a-z0-9-]*(?:[./](?:\*|\$?[a-z0-9][a-z0-9-]*))+")
 _SLOT = re.compile(r"\$[a-z][a-z-]*")
 _NUMBER_WORDS = (
-    "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
-    "twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion percent"
-).split()
-_FIGURE = re.compile(r"[\d%$€£]|\b(?:" + "|".join(_NUMBER_WORDS) + r")\b", re.IGNORECASE)
+    "three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|percent"
+)
+_FIGURE = re.compile(rf"[\d%$€£]|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
 
 
 class Ref(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -72,6 +92,8 @@ def _reference(inside: str) -> Ref:
     if name == "career":
         kind, formats = "career", TITLE_FORMATS
     elif name.startswith("help."):
+        if name.removeprefix("help.") not in HELP_LINES:
+            raise TemplateError(f"`{{{inside}}}` names no help line", f"known: {', '.join(sorted(HELP_LINES))}")
         kind, formats = "help", frozenset()
     elif name in WORDS:
         kind, formats = "word", frozenset(("cap",))
@@ -83,7 +105,7 @@ def _reference(inside: str) -> Ref:
         raise TemplateError(f"`{{{inside}}}` names nothing", "a fact (`{salary.entry}`), a slot (`{$role}`) or `{career}`")
     for format_ in formats_used:
         if format_ not in formats:
-            raise TemplateError(f"unknown format `{format_}` in `{{{inside}}}`", f"known here: {', '.join(sorted(formats))}")
+            raise TemplateError(f"unknown format `{format_}` in `{{{inside}}}`", f"known here: {', '.join(sorted(formats)) or 'none'}")
     return Ref(kind, name, "|".join(formats_used))
 
 

@@ -5,14 +5,23 @@ Each struct is one mapping in a file. Keys that stand in no struct are errors.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 Bound = Literal["exactly", "about", "over", "at-least", "from-to"]
 """How a figure is meant."""
 
 Number = int | float
+
+Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$", description="small letters, digits, `-` and `.`")]
+FactId = Annotated[
+    str, Meta(pattern=r"^[a-z][a-z0-9-]*([./][a-z0-9][a-z0-9-]*)+$", description="words joined by `.` or `/`, such as `salary.entry`")
+]
+Kind = Annotated[str, Meta(pattern=r"^[a-z]+(-[a-z]+)*$", description="small letters and `-`")]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="a day as YYYY-MM-DD")]
 
 
 class _Authored(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -22,7 +31,7 @@ class _Authored(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 # --- knowledge -------------------------------------------------------------------------------------
 
 
-class Money(_Authored, kw_only=True, tag="money"):
+class Money(_Authored, frozen=True, kw_only=True, tag="money"):
     """A sum of money."""
 
     amount: Number | None = None
@@ -34,14 +43,14 @@ class Money(_Authored, kw_only=True, tag="money"):
     """What the sum is for; `unstated` where the guide leaves it open."""
 
 
-class Percent(_Authored, kw_only=True, tag="percent"):
+class Percent(_Authored, frozen=True, kw_only=True, tag="percent"):
     """A share or a rate, in percent."""
 
     amount: Number
     bound: Bound = "exactly"
 
 
-class Count(_Authored, kw_only=True, tag="count"):
+class Count(_Authored, frozen=True, kw_only=True, tag="count"):
     """A number of things."""
 
     amount: Number
@@ -50,7 +59,7 @@ class Count(_Authored, kw_only=True, tag="count"):
     bound: Bound = "exactly"
 
 
-class Duration(_Authored, kw_only=True, tag="duration"):
+class Duration(_Authored, frozen=True, kw_only=True, tag="duration"):
     """A length of time; `text` words the vague ones ("a few months to a year")."""
 
     amount: Number | None = None
@@ -61,26 +70,26 @@ class Duration(_Authored, kw_only=True, tag="duration"):
     text: str = ""
 
 
-class Period(_Authored, kw_only=True, tag="period"):
+class Period(_Authored, frozen=True, kw_only=True, tag="period"):
     """From one calendar year to another."""
 
     low: int
     high: int
 
 
-class Year(_Authored, kw_only=True, tag="year"):
+class Year(_Authored, frozen=True, kw_only=True, tag="year"):
     """A calendar year."""
 
     amount: int
 
 
-class Text(_Authored, kw_only=True, tag="text"):
+class Text(_Authored, frozen=True, kw_only=True, tag="text"):
     """A statement or a name, in our own words."""
 
     text: str
 
 
-class Open(_Authored, kw_only=True, tag="open"):
+class Open(_Authored, frozen=True, kw_only=True, tag="open"):
     """What the guide leaves open, said in a sentence."""
 
     text: str
@@ -89,10 +98,10 @@ class Open(_Authored, kw_only=True, tag="open"):
 Value = Money | Percent | Count | Duration | Period | Year | Text | Open
 
 
-class Fact(_Authored, kw_only=True):
+class Fact(_Authored, frozen=True, kw_only=True):
     """One thing that the guide says of a subject."""
 
-    id: str
+    id: FactId
     subject: str = ""
     """An entity's id; the career itself where it is left out."""
     attribute: str
@@ -103,7 +112,7 @@ class Fact(_Authored, kw_only=True):
     """Facts of the same guide that say otherwise; the answer has to say both."""
 
 
-class Section(_Authored, kw_only=True):
+class Section(_Authored, frozen=True, kw_only=True):
     """The facts of one section of the guide."""
 
     heading: str
@@ -111,11 +120,11 @@ class Section(_Authored, kw_only=True):
     facts: list[Fact]
 
 
-class Entity(_Authored, kw_only=True):
+class Entity(_Authored, frozen=True, kw_only=True):
     """Something with a name that people ask about."""
 
-    id: str
-    kind: str
+    id: Id
+    kind: Kind
     title: str
     names: list[str] = []
     """Other names that people type."""
@@ -123,7 +132,7 @@ class Entity(_Authored, kw_only=True):
     """Words by which people describe it without naming it."""
 
 
-class Career(_Authored, kw_only=True):
+class Career(_Authored, frozen=True, kw_only=True):
     """The career that a guide is about."""
 
     title: str
@@ -132,7 +141,7 @@ class Career(_Authored, kw_only=True):
     names: list[str] = []
 
 
-class Source(_Authored, kw_only=True):
+class Source(_Authored, frozen=True, kw_only=True):
     """Where a guide's facts come from."""
 
     title: str
@@ -143,17 +152,17 @@ class Source(_Authored, kw_only=True):
     url: str = ""
 
 
-class Guide(_Authored, kw_only=True):
+class Guide(_Authored, frozen=True, kw_only=True):
     """A file `knowledge/<career>.yaml`: what one career guide says."""
 
-    id: str
+    id: Id
     career: Career
     source: Source
     entities: list[Entity] = []
     sections: dict[str, Section]
 
 
-class HelpLine(_Authored, kw_only=True):
+class HelpLine(_Authored, frozen=True, kw_only=True):
     """Somebody who helps."""
 
     name: str
@@ -161,28 +170,28 @@ class HelpLine(_Authored, kw_only=True):
     url: str = ""
     about: str = ""
     source: str = ""
-    checked: str = ""
+    checked: Day = ""
     """The day on which a person looked it up, as YYYY-MM-DD."""
 
 
-class HelpAnywhere(_Authored, kw_only=True):
+class HelpAnywhere(_Authored, frozen=True, kw_only=True):
     """Words that serve where the region is not known."""
 
     emergency: str
     directory: HelpLine
 
 
-class HelpRegion(_Authored, kw_only=True):
+class HelpRegion(_Authored, frozen=True, kw_only=True):
     """The help lines of one region."""
 
-    id: str
+    id: Id
     name: str
     emergency: HelpLine
     crisis: HelpLine
     abuse: HelpLine | None = None
 
 
-class Help(_Authored, kw_only=True):
+class Help(_Authored, frozen=True, kw_only=True):
     """The file `knowledge/_help.yaml`: where a person in distress is pointed to."""
 
     anywhere: HelpAnywhere
@@ -194,7 +203,7 @@ class Help(_Authored, kw_only=True):
 Status = Literal["answer", "clarify", "social", "unknown"]
 
 
-class Condition(_Authored, kw_only=True):
+class Condition(_Authored, frozen=True, kw_only=True):
     """When a variant of an answer is used; all of it must hold."""
 
     has: list[str] = []
@@ -208,7 +217,7 @@ class Condition(_Authored, kw_only=True):
     """Only for a yes/no question that is put in the negative ("can I do it without ...")."""
 
 
-class Variant(_Authored, kw_only=True):
+class Variant(_Authored, frozen=True, kw_only=True):
     """One way to answer."""
 
     when: Condition = Condition()
@@ -216,10 +225,10 @@ class Variant(_Authored, kw_only=True):
     """The template; where there are several, the next is used each time the answer is given again."""
 
 
-class Intent(_Authored, kw_only=True):
+class Intent(_Authored, frozen=True, kw_only=True):
     """One thing that people ask, and how it is answered."""
 
-    id: str
+    id: Id
     title: str
     """The words in which the bot offers it."""
     frame: dict[str, str]
@@ -242,7 +251,7 @@ class Intent(_Authored, kw_only=True):
     status: Status = "answer"
 
 
-class Topic(_Authored, kw_only=True):
+class Topic(_Authored, frozen=True, kw_only=True):
     """A file `intents/<topic>.yaml`."""
 
     topic: str
@@ -250,18 +259,20 @@ class Topic(_Authored, kw_only=True):
     intents: list[Intent]
 
 
-class Thresholds(_Authored, kw_only=True):
+class Thresholds(_Authored, frozen=True, kw_only=True):
     """What a score must reach. A score is a share: 1 means that every word speaks for the intent."""
 
-    accept: float
-    """Below this there is no answer."""
-    margin: float
-    """How far the best must be ahead of the next one with a different answer; else the bot asks."""
-    context: float
-    """What a short message must reach to be read as a continuation."""
+    accept: Share
+    """The standing (the score less what speaks for a refusal) below which there is no answer."""
+    refuse: Share
+    """The score from which an intent that refuses says why; below it the bot just does not know."""
+    margin: Share
+    """The share of its score by which the best must be ahead of the next one with a different answer; else the bot asks."""
+    context: Share
+    """The score that a message read as a continuation has at least."""
 
 
-class Settings(_Authored, kw_only=True):
+class Settings(_Authored, frozen=True, kw_only=True):
     """The file `intents/_settings.yaml`: what a site owner changes without code."""
 
     name: str
@@ -272,17 +283,19 @@ class Settings(_Authored, kw_only=True):
     region: str = ""
     """A region of `knowledge/_help.yaml`; the international directory where it is empty."""
     thresholds: Thresholds
-    context_turns: int = 6
+    context_turns: Annotated[int, Meta(ge=0)] = 6
     """After how many turns on other things a topic is no longer completed from."""
     texts: dict[str, str]
     """The bot's own sentences, by name."""
+    defaults: dict[str, str] = {}
+    """Dimension -> the value that is meant where none is named."""
     overview: list[str]
     """Intents offered when the bot has nothing nearer to offer."""
     exclusive: list[str] = []
     """Kinds of entity that no intent but those with such a slot may ignore ("nurse", "Google")."""
 
 
-class Lexicon(_Authored, kw_only=True):
+class Lexicon(_Authored, frozen=True, kw_only=True):
     """The file `intents/_lexicon.yaml`: how people spell and what words mean the same."""
 
     spellings: dict[str, str]
@@ -306,15 +319,15 @@ class Lexicon(_Authored, kw_only=True):
     """Values of dimensions -> the words shown for them."""
 
 
-class DistressRule(_Authored, kw_only=True):
+class DistressRule(_Authored, frozen=True, kw_only=True):
     """Patterns that show a person in danger."""
 
-    id: str
+    id: Id
     patterns: list[str]
     unless: list[str] = []
 
 
-class Distress(_Authored, kw_only=True):
+class Distress(_Authored, frozen=True, kw_only=True):
     """The file `intents/distress.yaml`."""
 
     topic: str

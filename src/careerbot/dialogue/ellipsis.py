@@ -34,7 +34,7 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
     named = {kind: values for kind in segment.words.kinds() if (values := segment.words.values(kind))}
     frame = _frame(last, named)
     if frame is not None:
-        found = _best(intents, frame, last)
+        found = _best(intents, frame)
         if found:
             slots, kept = _merged(found, topic.slots, named)
             about = [frame["about"]] if "about" not in named and frame.get("about", "") in persona.titles else []
@@ -42,6 +42,22 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
     slots, kept = _merged(last, topic.slots, named)
     if slots != topic.slots and not _dimensions(named, last):
         return Completion(last.id, slots, kept, marked)
+    return None
+
+
+def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) -> Completion | None:
+    """A segment all of whose words name values of a frame ("internship length"), read as that frame; else None."""
+    mentions = segment.words.mentions
+    named = {m.kind: m.value for mention in reversed(mentions) for m in mention.meanings if m.kind in FRAME or m.kind in _DIMENSIONS}
+    covered = {at for mention in mentions for at in range(mention.start, mention.end) if any(m.kind in named for m in mention.meanings)}
+    rest = [word for at, word in enumerate(segment.words.words) if at not in covered and word not in persona.function_words]
+    if "attribute" not in named or rest:
+        return None
+    for about in [named["about"]] if "about" in named else persona.abouts:
+        found = _best(intents, {**named, "about": about})
+        if found and not found.each:
+            slots = {slot: values for slot in found.slots if (values := segment.words.values(slot))}
+            return Completion(found.id, slots, [], False)
     return None
 
 
@@ -68,7 +84,7 @@ def _frame(last: IntentSpec, named: Mapping[str, list[str]]) -> dict[str, str] |
 _DIMENSIONS = ("statistic", "pace", "aspect", "detail")
 
 
-def _best(intents: Sequence[IntentSpec], frame: Mapping[str, str], last: IntentSpec) -> IntentSpec | None:
+def _best(intents: Sequence[IntentSpec], frame: Mapping[str, str]) -> IntentSpec | None:
     """The intent of a frame: the same coordinates, all given dimensions, and no other where one has none."""
     wanted = {kind: value for kind, value in frame.items() if kind not in FRAME}
     fits = [

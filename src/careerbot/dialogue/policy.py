@@ -8,7 +8,7 @@ import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.dialogue.choice import chosen
-from careerbot.dialogue.ellipsis import Completion, complete
+from careerbot.dialogue.ellipsis import Completion, complete, framed
 from careerbot.dialogue.state import Decision, Move, Option, Slots, State, Topic, remember
 from careerbot.nlu.understand import Candidate, Segment, Understanding
 
@@ -17,6 +17,8 @@ MOST_ANSWERS = 4
 MOST_OPTIONS = 4
 NEAREST = 0.12
 """The score from which an intent that was not accepted is offered as one of the nearest."""
+TERSE = 4
+"""Messages of at most this many words, all of them values of a frame, are read as that frame."""
 WEAK = 0.4
 """An answer below this score is dropped beside a better understood part that has no answer."""
 SHORT = 5
@@ -50,8 +52,8 @@ class Policy:
                 return Decision(moves, understanding.shortened)
         topic = self._fresh_topic(state)
         moves = []
-        for segment in segments:
-            move = self._move(segment, topic, clarified=bool(state.options) or len(segments) > 1)
+        for segment, following in zip(segments, [*segments[1:], None], strict=True):
+            move = self._move(segment, topic, following, alone=not state.options and len(segments) == 1)
             moves.append(move)
             if move.act == "answer" and self.by_id[move.intent].status == "answer":
                 topic = Topic(move.intent, move.slots)
@@ -86,16 +88,16 @@ class Policy:
         """Whether a message after a `clarify` is rather a new question than a choice."""
         return len(segment.words.words) > SHORT and bool(segment.candidates) and self._understood(segment)
 
-    def _move(self, segment: Segment, topic: Topic | None, clarified: bool) -> Move:
-        completion = complete(segment, topic, self.intents, self.persona) if topic else None
-        if completion and self._goes_on(segment, completion):
-            intent, slots, carried = completion.intent, completion.slots, completion.carried
+    def _move(self, segment: Segment, topic: Topic | None, following: Segment | None, alone: bool) -> Move:
+        flags = (segment.polar, segment.negative)
+        completion = self._completion(segment, topic, following)
+        if completion:
             score = max(self.limits.context, min(1.0, segment.score))
-            return Move("answer", intent, slots, [], carried, segment.polar, segment.negative, score, segment.text)
+            return Move("answer", completion.intent, completion.slots, [], completion.carried, *flags, score, segment.text)
         candidates = segment.candidates
         if not candidates or not self._understood(segment):
             return self._unknown(segment)
-        rivals = [] if segment.strict or clarified else self._rivals(candidates)
+        rivals = self._rivals(candidates) if alone and not segment.strict else []
         if rivals:
             options = [self._option(candidate, segment) for candidate in rivals[:MOST_OPTIONS]]
             return Move("clarify", "", {}, options, score=candidates[0].score, part=segment.text)
@@ -103,8 +105,24 @@ class Policy:
         if best.status == "clarify":
             options = [Option(id_, self.by_id[id_].title, _slots(self.by_id[id_], segment)) for id_ in best.options]
             return Move("clarify", best.id, {}, options, score=candidates[0].score, part=segment.text)
-        flags = (segment.polar, segment.negative, candidates[0].score, segment.text)
-        return Move("answer", best.id, _slots(best, segment), [], [], *flags)
+        return Move("answer", best.id, _slots(best, segment), [], [], *flags, candidates[0].score, segment.text)
+
+    def _completion(self, segment: Segment, topic: Topic | None, following: Segment | None) -> Completion | None:
+        """The segment as going on with the topic, with what the next part of the message is about, or as a frame of its own."""
+        found = complete(segment, topic, self.intents, self.persona) if topic else None
+        if found and self._goes_on(segment, found):
+            return found
+        if segment.strict or len(segment.words.words) > TERSE:
+            return None
+        if following and following.candidates and (found := self._shared(segment, following)):
+            return found
+        return framed(segment, self.intents, self.persona)
+
+    def _shared(self, segment: Segment, following: Segment) -> Completion | None:
+        """"Price and length of a vocational program": the first part is about what the second names."""
+        ahead = self.intents[following.candidates[0].intent]
+        found = complete(segment, Topic(ahead.id, _slots(ahead, following)), self.intents, self.persona)
+        return msgspec.structs.replace(found, carried=[]) if found else None
 
     def _understood(self, segment: Segment) -> bool:
         """Whether the best candidate may be given: an answer by its standing, a refusal of its own by its score."""

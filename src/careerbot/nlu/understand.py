@@ -129,7 +129,7 @@ class Interpreter:
 
     def understand(self, message: str) -> Understanding:
         """What a message may mean; only its first `text.LIMIT` characters are read."""
-        sentences = [part for part in _SENTENCE.split(message[: text.LIMIT]) if text.clean(part)]
+        sentences = [part for part in _SENTENCE.split(message[: text.LIMIT]) if text.tokens(text.clean(part))]
         head, rest = sentences[: MOST_SENTENCES - 1], sentences[MOST_SENTENCES - 1 :]
         if rest:
             head.append(" ".join(rest))
