@@ -93,7 +93,7 @@ def test_what_is_expected_is_read(text, expected):
         ("id: a\nneeds: [{type: [oil]}]", 2, "needs[0].type", "unknown type: a list", "oil"),
         ("id: a\nneeds: [{type: oil, text: b, litres: 1}]", 2, "needs[0].text", "unknown key `text`", "litres"),
         ("id: a\nneeds: [{type: oil, litres: some}]", 2, "needs[0].litres", "expected a number, found `some`", "digits"),
-        ("id: a\nneeds: [b]", 2, "needs[0]", "expected a oil or a wick", "careerbot"),
+        ("id: a\nneeds: [b]", 2, "needs[0]", "expected an oil or a wick", "careerbot"),
     ],
 )
 def test_a_mistake_is_told_with_line_path_and_advice(text, line, path, message, advice):

@@ -32,7 +32,7 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
         return None
     marked = _marked(segment, persona)
     named = {kind: values for kind in segment.words.kinds() if (values := segment.words.values(kind))}
-    frame = _frame(last, named)
+    frame = _frame({**last.frame, **topic.frame}, named)
     if frame is not None:
         found = _best(intents, frame)
         if found:
@@ -48,7 +48,7 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
 def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) -> Completion | None:
     """A segment all of whose words name values of a frame ("internship length"), read as that frame; else None."""
     mentions = segment.words.mentions
-    named = {m.kind: m.value for mention in reversed(mentions) for m in mention.meanings if m.kind in FRAME or m.kind in _DIMENSIONS}
+    named = {m.kind: m.value for mention in mentions for m in mention.meanings if m.kind in FRAME or m.kind in _DIMENSIONS}
     covered = {at for mention in mentions for at in range(mention.start, mention.end) if any(m.kind in named for m in mention.meanings)}
     rest = [word for at, word in enumerate(segment.words.words) if at not in covered and word not in persona.function_words]
     if "attribute" not in named or rest:
@@ -72,13 +72,18 @@ def _dimensions(named: Mapping[str, list[str]], last: IntentSpec) -> bool:
     return any(kind in FRAME for kind in named) and not set(named) & set(last.slots)
 
 
-def _frame(last: IntentSpec, named: Mapping[str, list[str]]) -> dict[str, str] | None:
+def coordinates(segment: Segment) -> dict[str, str]:
+    """The coordinates of a frame that a segment names."""
+    return {kind: values[-1] for kind in FRAME if (values := segment.words.values(kind))}
+
+
+def _frame(last: Mapping[str, str], named: Mapping[str, list[str]]) -> dict[str, str] | None:
     """The last frame with what is named put in; None where nothing of a frame is named."""
-    given = {kind: values[0] for kind, values in named.items() if kind in FRAME or kind in _DIMENSIONS}
+    given = {kind: values[-1] for kind, values in named.items() if kind in FRAME or kind in _DIMENSIONS}
     if not given or all(_stands_for(last, kind, value) for kind, value in given.items()):
         return None
-    coordinates = {kind: last.frame[kind].partition("|")[0] for kind in FRAME if kind in last.frame}
-    return {**coordinates, **given}
+    before = {kind: last[kind].partition("|")[0] for kind in FRAME if kind in last}
+    return {**before, **given}
 
 
 _DIMENSIONS = ("statistic", "pace", "aspect", "detail")
@@ -91,17 +96,17 @@ def _best(intents: Sequence[IntentSpec], frame: Mapping[str, str]) -> IntentSpec
         intent
         for intent in intents
         if intent.status == "answer"
-        and all(_stands_for(intent, kind, frame.get(kind, "")) for kind in FRAME)
-        and all(_stands_for(intent, kind, value) or kind in intent.slots for kind, value in wanted.items())
+        and all(_stands_for(intent.frame, kind, frame.get(kind, "")) for kind in FRAME)
+        and all(_stands_for(intent.frame, kind, value) or kind in intent.slots for kind, value in wanted.items())
     ]
     if not fits:
         return None
     return min(fits, key=lambda intent: (len(set(intent.frame) - set(FRAME) - set(wanted)), intent.id))
 
 
-def _stands_for(intent: IntentSpec, kind: str, value: str) -> bool:
+def _stands_for(frame: Mapping[str, str], kind: str, value: str) -> bool:
     """Whether a frame has the value; `a|b` in a frame stands for both."""
-    return value in intent.frame.get(kind, "").split("|")
+    return value in frame.get(kind, "").split("|")
 
 
 def _merged(intent: IntentSpec, old: Slots, named: Mapping[str, list[str]]) -> tuple[Slots, list[str]]:

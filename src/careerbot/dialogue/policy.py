@@ -8,7 +8,7 @@ import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.dialogue.choice import chosen
-from careerbot.dialogue.ellipsis import Completion, complete, framed
+from careerbot.dialogue.ellipsis import Completion, complete, coordinates, framed
 from careerbot.dialogue.state import Decision, Move, Option, Slots, State, Topic, remember
 from careerbot.nlu.understand import Candidate, Segment, Understanding
 
@@ -54,9 +54,10 @@ class Policy:
         moves = []
         for segment, following in zip(segments, [*segments[1:], None], strict=True):
             move = self._move(segment, topic, following, alone=not state.options and len(segments) == 1)
+            move = msgspec.structs.replace(move, frame=coordinates(segment))
             moves.append(move)
             if move.act == "answer" and self.by_id[move.intent].status == "answer":
-                topic = Topic(move.intent, move.slots)
+                topic = Topic(move.intent, move.slots, move.frame)
         return Decision(self._together(moves, segments), understanding.shortened)
 
     def next_state(self, state: State, decision: Decision) -> State:
@@ -67,7 +68,7 @@ class Policy:
         refused = all(m.act in ("unknown", "empty") for m in decision.moves)
         topic, topic_turn = state.topic, state.topic_turn
         if answered:
-            topic, topic_turn = Topic(answered[-1].intent, answered[-1].slots), state.turn + 1
+            topic, topic_turn = Topic(answered[-1].intent, answered[-1].slots, answered[-1].frame), state.turn + 1
         return State(
             turn=state.turn + 1,
             career=state.career,
@@ -93,19 +94,19 @@ class Policy:
         completion = self._completion(segment, topic, following)
         if completion:
             score = max(self.limits.context, min(1.0, segment.score))
-            return Move("answer", completion.intent, completion.slots, [], completion.carried, *flags, score, segment.text)
+            return Move("answer", completion.intent, completion.slots, {}, [], completion.carried, *flags, score, segment.text)
         candidates = segment.candidates
         if not candidates or not self._understood(segment):
             return self._unknown(segment)
         rivals = self._rivals(candidates) if alone and not segment.strict else []
         if rivals:
             options = [self._option(candidate, segment) for candidate in rivals[:MOST_OPTIONS]]
-            return Move("clarify", "", {}, options, score=candidates[0].score, part=segment.text)
+            return Move("clarify", options=options, score=candidates[0].score, part=segment.text)
         best = self.intents[candidates[0].intent]
         if best.status == "clarify":
             options = [Option(id_, self.by_id[id_].title, _slots(self.by_id[id_], segment)) for id_ in best.options]
-            return Move("clarify", best.id, {}, options, score=candidates[0].score, part=segment.text)
-        return Move("answer", best.id, _slots(best, segment), [], [], *flags, candidates[0].score, segment.text)
+            return Move("clarify", best.id, options=options, score=candidates[0].score, part=segment.text)
+        return Move("answer", best.id, _slots(best, segment), {}, [], [], *flags, candidates[0].score, segment.text)
 
     def _completion(self, segment: Segment, topic: Topic | None, following: Segment | None) -> Completion | None:
         """The segment as going on with the topic, with what the next part of the message is about, or as a frame of its own."""
@@ -132,16 +133,14 @@ class Policy:
 
     def _goes_on(self, segment: Segment, completion: Completion) -> bool:
         """Whether a segment is better read as going on with the topic than by itself."""
-        if segment.unread and not completion.marked:
-            return False
+        if completion.marked:
+            return True
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
-        if best and best.id == completion.intent:
-            return True
-        if best and best.status != "answer" and self._understood(segment):
+        if segment.unread or (best and best.status != "answer" and self._understood(segment)):
             return False
-        if completion.marked or len(segment.words.words) <= SHORT:
+        if best and (best.id == completion.intent or len(segment.words.words) <= SHORT):
             return True
-        return not segment.unread and bool(segment.candidates) and not self._understood(segment)
+        return bool(segment.candidates) and not self._understood(segment)
 
     def _rivals(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The candidates that are as good as the best, where they would be answered differently; empty if the best stands alone."""
@@ -162,7 +161,7 @@ class Policy:
     def _unknown(self, segment: Segment) -> Move:
         near = [c for c in segment.candidates if c.score >= NEAREST and self.intents[c.intent].status == "answer"]
         options = [self._option(c, segment) for c in near[:3]]
-        return Move("unknown", "", {}, options, score=segment.score, part=segment.text)
+        return Move("unknown", options=options, score=segment.score, part=segment.text)
 
     def _together(self, moves: list[Move], segments: Sequence[Segment]) -> list[Move]:
         """The moves of a message, without those that need no word of their own beside the others."""

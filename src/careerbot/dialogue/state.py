@@ -17,10 +17,12 @@ Slots = dict[str, list[str]]
 
 
 class Topic(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What was talked about: an intent and what filled its slots."""
+    """What was talked about: an intent, what filled its slots, and the frame as it was asked for."""
 
     intent: str
     slots: Slots = {}
+    frame: dict[str, str] = {}
+    """Coordinates that the message named; the intent's own where it named none."""
 
 
 class Option(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -76,6 +78,8 @@ class Move(msgspec.Struct, frozen=True, omit_defaults=True):
     intent: str = ""
     """The intent answered, the distress rule, or the nearest one of an `unknown`."""
     slots: Slots = {}
+    frame: dict[str, str] = {}
+    """Coordinates of the frame that the segment named."""
     options: list[Option] = []
     """The readings to choose from, or the nearest topics of an `unknown`."""
     carried: list[str] = []

@@ -24,8 +24,10 @@ def in_words(value: Number) -> str:
 
 def plain(value: Value) -> str:
     """A value in words, with what bounds it."""
-    if isinstance(value, Text | Open):
+    if isinstance(value, Text):
         return value.text
+    if isinstance(value, Open):
+        return f"The guide leaves open {value.text}."
     if isinstance(value, Year):
         return str(value.amount)
     if isinstance(value, Period):

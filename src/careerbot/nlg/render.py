@@ -121,13 +121,13 @@ class Renderer:
             text = self._one_answer(intent, slots, move, rendered, state)
             if text and text not in texts:
                 texts.append(text)
-        lead = self._lead(move, rendered)
+        lead = self._lead(move, texts[0], rendered)
         rendered.paragraphs.append(f"{lead} {texts[0]}" if lead and not texts[0].startswith("- ") else "\n".join(filter(None, (lead, texts[0]))))
         rendered.paragraphs += texts[1:]
 
-    def _lead(self, move: Move, rendered: Rendered) -> str:
+    def _lead(self, move: Move, answer: str, rendered: Rendered) -> str:
         """What was taken over from earlier turns, where the answer does not name it itself."""
-        names = [self._title(value) for value in move.carried]
+        names = [title for value in move.carried if (title := self._title(value)).lower() not in answer.lower()]
         return self._own("carried", rendered, topics=formats.joined(names)) if names else ""
 
     def _one_answer(self, intent: IntentSpec, slots: Slots, move: Move, rendered: Rendered, state: State) -> str:
@@ -224,7 +224,7 @@ class Renderer:
 
     def _label(self, fact: KnownFact) -> str:
         """A fact's dimensions in words."""
-        return ", ".join(self._title(value) for value in fact.dimensions.values())
+        return ", ".join(self._title(value) for dimension, value in fact.dimensions.items() if dimension != "about")
 
     def _sources(self, rendered: Rendered) -> list[SourceRef]:
         source = self.guide.source
