@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from careerbot.content.pattern import MAX_EXPANSIONS, PatternError, expand, sample
 from hypothesis import given
 from hypothesis import strategies as st
+
+from careerbot.content.pattern import MAX_EXPANSIONS, PatternError, expand, sample
 
 
 @pytest.mark.parametrize(

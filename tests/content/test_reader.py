@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 
 import msgspec
 import pytest
-from careerbot.content import yamldoc
-from careerbot.content.reader import json_schema, nearest, read
-from careerbot.content.types import Distress, Guide, Help, Lexicon, Settings, Topic
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Meta
+
+from careerbot.content import yamldoc
+from careerbot.content.reader import json_schema, nearest, read
+from careerbot.content.types import Distress, Guide, Help, Lexicon, Settings, Topic
 
 
 class Oil(msgspec.Struct, tag="oil", forbid_unknown_fields=True):
@@ -65,7 +66,7 @@ def test_what_is_expected_is_read(text, expected):
     [
         ("id: a\nlitt: yes", 2, "litt", "unknown key `litt`", "did you mean `lit`?"),
         ("id: a\nlitt:\n  - b", 2, "litt", "unknown key `litt`", "did you mean `lit`?"),
-        ("lit: yes", 1, "", "the key `id` is missing", "add `id: ...`"),
+        ("lit: yes", 1, "id", "the key `id` is missing", "add `id: ...`"),
         ("id: A", 1, "id", "`A` can't stand here", "write small letters"),
         ("id: a\nid: b", 2, "id", "the key `id` stands twice", "keep one"),
         ("id: a\nnames: {b: c, b: d}", 2, "names.b", "the key `b` stands twice", "keep one"),
@@ -88,7 +89,7 @@ def test_what_is_expected_is_read(text, expected):
         ("id: a\nmany: {b: c}", 2, "many", "expected a text or a list", "comes with careerbot"),
         ("id: a\nnames: [b]", 2, "names", "expected keys with values, found a list", "key: value"),
         ("[a, b]", 1, "", "expected a lamp as keys with values, found a list", "key: value"),
-        ("id: a\nneeds: [{litres: 1}]", 2, "needs[0]", "the key `type` is missing", "oil, wick"),
+        ("id: a\nneeds: [{litres: 1}]", 2, "needs[0].type", "the key `type` is missing", "oil, wick"),
         ("id: a\nneeds: [{type: oill, litres: 1}]", 2, "needs[0].type", "unknown type: `oill`", "did you mean `oil`?"),
         ("id: a\nneeds: [{type: [oil]}]", 2, "needs[0].type", "unknown type: a list", "oil"),
         ("id: a\nneeds: [{type: oil, text: b, litres: 1}]", 2, "needs[0].text", "unknown key `text`", "litres"),
@@ -105,8 +106,8 @@ def test_a_mistake_is_told_with_line_path_and_advice(text, line, path, message, 
 
 def test_all_mistakes_are_told_and_the_rest_is_read():
     value, problems = lamp("id: a\nlit: maybe\nwords: [b, [], c]\nfoo: 1\nyear: x\nneeds:\n  - {type: oil}\n  - {type: wick, text: d}")
-    assert [p.path for p in problems] == ["lit", "words[1]", "foo", "year", "needs[0]"]
-    assert value == Lamp("a", words=["b", "c"], needs=[Wick("d")])
+    assert [p.path for p in problems] == ["lit", "words[1]", "foo", "year", "needs[0].litres"]
+    assert value == Lamp("a", words=["b", "c"], needs=[Oil(0), Wick("d")])
 
 
 def test_places_are_remembered():
@@ -128,7 +129,25 @@ def test_the_nearest_word_is_advised(word, known, advice):
     assert nearest(word, known) == advice
 
 
-KEYS = "id type topic title intents ask answer when text career entities sections facts value amount texts regions".split()
+KEYS = [
+    "id",
+    "type",
+    "topic",
+    "title",
+    "intents",
+    "ask",
+    "answer",
+    "when",
+    "text",
+    "career",
+    "entities",
+    "sections",
+    "facts",
+    "value",
+    "amount",
+    "texts",
+    "regions",
+]
 SCALARS = st.one_of(st.sampled_from([*KEYS, "money", "", "no"]), st.integers(), st.booleans(), st.none(), st.floats())
 TREES = st.recursive(
     SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.sampled_from(KEYS), inner, max_size=6)), max_leaves=20

@@ -55,7 +55,7 @@ class CrossCheck:
     """Checks content as a whole.
 
     Args:
-        draft: what was read; what has faults is not in it.
+        draft: what was read; what has faults is not in it, or has a stand-in.
         known: what may be referred to, with what has faults.
         places: where each struct of the draft stands.
         problems: takes up what is found.
@@ -63,6 +63,8 @@ class CrossCheck:
 
     def __init__(self, draft: Draft, known: Known, places: Places, problems: list[Problem]) -> None:
         self.draft, self.known, self.places, self.problems = draft, known, places, problems
+        self.faulty = {(problem.file, path) for problem in problems for path in _prefixes(problem.path)}
+        """What is wrong already, and all that holds it."""
         self.printed: set[str] = set()
         """The references to facts in templates."""
 
@@ -81,8 +83,10 @@ class CrossCheck:
             self.unprinted()
 
     def add(self, where: Any, steps: Steps, message: str, advice: str, severity: str = "error") -> None:
-        """Adds a problem of what the steps lead to from a struct."""
-        self.problems.append(self.places[id(where)].problem(steps, message, advice, severity))
+        """Adds a problem of what the steps lead to from a struct; none of what was found to be wrong when it was read."""
+        problem = self.places[id(where)].problem(steps, message, advice, severity)
+        if not steps or (problem.file, problem.path) not in self.faulty:
+            self.problems.append(problem)
 
     def one_of(self, where: Any, steps: Steps, what: str, word: str, known: set[str] | None) -> None:
         """Adds a problem where a word is not among what is known."""
@@ -258,7 +262,15 @@ class CrossCheck:
             self.one_of(distress, ("answers", name), "rule", name, known)
         for rule in distress.rules:
             if rule.id not in distress.answers:
-                self.add(rule, ("id",), f"the rule `{rule.id}` has no answer", "add it under `answers:`")
+                self.add(distress, ("answers",), f"the rule `{rule.id}` has no answer", f"add `{rule.id}: ...`")
+
+
+def _prefixes(path: str) -> Iterator[str]:
+    """A path and those of all that holds it: `a.b[1]` -> `a.b[1]`, `a.b`, `a`."""
+    yield path
+    for at in range(len(path) - 1, 0, -1):
+        if path[at] in ".[":
+            yield path[:at]
 
 
 def _facts_of(guide: Guide) -> Iterator[Fact]:

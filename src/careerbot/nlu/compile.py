@@ -36,8 +36,9 @@ def model_of(content: Content) -> Model:
             utterances = pattern.sample(line, EXAMPLES_A_LINE)
             for utterance in utterances:
                 features = reader.pattern_features(utterance)
-                examples.append(Example(number, _flat(features), 1 / len(utterances)))
                 strict.setdefault(features.sequence, number)
+                if intent.status != "clarify":  # an ambiguous word is a question back only where it is all that was said
+                    examples.append(Example(number, _flat(features), 1 / len(utterances)))
         for line in intent.not_:
             features = reader.pattern_features(line)
             examples.append(Example(len(intents), _flat(features), NEAR_MISS_WEIGHT))

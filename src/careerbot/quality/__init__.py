@@ -1,0 +1,1 @@
+"""What judges content with the bot itself."""
