@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from careerbot.content import pattern, template, yamldoc
-from careerbot.content.reader import nearest, read
+from careerbot.content import yamldoc
+from careerbot.content.crosscheck import CrossCheck, Draft, Known
+from careerbot.content.reader import Places, read
 from careerbot.content.types import Distress, Gazetteer, Guide, Help, Intent, Lexicon, Settings, Topic
 from careerbot.errors import ContentError, Problem, UsageError
 
 T = TypeVar("T")
 
-NO_INTENTS = ("_settings.yaml", "_lexicon.yaml", "_gazetteer.yaml", "distress.yaml")
-"""Files under `intents/` that are of another kind than a topic."""
+SETTINGS, LEXICON, GAZETTEER = "intents/_settings.yaml", "intents/_lexicon.yaml", "intents/_gazetteer.yaml"
+DISTRESS, HELP = "intents/distress.yaml", "knowledge/_help.yaml"
+FIXED = (SETTINGS, LEXICON, GAZETTEER, DISTRESS, HELP)
+"""Files that there must be; all others are topics under `intents/` and guides under `knowledge/`."""
+
+SCHEMAS: dict[str, Any] = {
+    "topic": Topic,
+    "guide": Guide,
+    "settings": Settings,
+    "lexicon": Lexicon,
+    "gazetteer": Gazetteer,
+    "distress": Distress,
+    "help": Help,
+}
+"""Kinds of files, for the JSON Schemas that editors use."""
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -29,8 +42,10 @@ class Content(msgspec.Struct, frozen=True):
     help: Help
     topics: list[Topic]
     guides: list[Guide]
-    lines: dict[str, tuple[str, int]]
-    """`intents/` or `knowledge/` and an id -> its file and line, for problems found later."""
+    places: Places
+    """Where each struct stands, for problems found later."""
+    warnings: list[Problem]
+    """What works but deserves a look."""
 
     def intents(self) -> list[Intent]:
         """The intents of all topics, in the order of their ids, so that no file order can matter."""
@@ -51,197 +66,121 @@ def load(folder: Path) -> Content:
         if not (folder / part).is_dir():
             raise UsageError(f"no content at {folder}: it has no folder `{part}`; pass the folder that holds intents/ and knowledge/")
     loader = _Loader(folder)
-    content = loader.load()
-    if content is None or any(p.severity == "error" for p in loader.problems):
-        raise ContentError(loader.problems)
-    return content
+    draft, problems = loader.load(), loader.problems
+    CrossCheck(draft, loader.known(draft), loader.places, problems).run()
+    settings, lexicon, distress, help_ = draft.settings, draft.lexicon, draft.distress, draft.help
+    if any(p.severity == "error" for p in problems) or not (settings and lexicon and distress and help_):
+        raise ContentError(problems)
+    fixed = (settings, lexicon, draft.gazetteer or {}, distress, help_)
+    return Content(*fixed, draft.topics, draft.guides, loader.places, sorted(problems))
 
 
-def files(folder: Path) -> list[Path]:
-    """The content files below a folder, sorted."""
-    return sorted([*(folder / "intents").rglob("*.yaml"), *(folder / "knowledge").glob("*.yaml")])
+class _Id(NamedTuple):
+    """An `id:` as it stands in a file."""
+
+    file: str
+    path: str
+    text: str
+    line: int
 
 
 class _Loader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems: list[Problem] = []
-        self.lines: dict[str, tuple[str, int]] = {}
-        self.seen: dict[tuple[str, str], tuple[str, int]] = {}
+        self.places: Places = {}
+        self.ids: list[_Id] = []
+        """All that are written, also in what has faults."""
+        self.unread: set[str] = set()
+        """Areas (`intents`, `knowledge`) of which a file is no YAML, so that its ids are not known."""
 
-    def load(self) -> Content | None:
-        intents, knowledge = self.folder / "intents", self.folder / "knowledge"
-        settings = self.file(intents / "_settings.yaml", Settings)
-        lexicon = self.file(intents / "_lexicon.yaml", Lexicon)
-        gazetteer: Gazetteer | None = self.file(intents / "_gazetteer.yaml", Gazetteer)
-        distress = self.file(intents / "distress.yaml", Distress)
-        help_ = self.file(knowledge / "_help.yaml", Help)
-        topics = [self.file(path, Topic) for path in sorted(intents.glob("*.yaml")) if path.name not in NO_INTENTS]
-        guides = [self.file(path, Guide) for path in sorted(knowledge.glob("*.yaml")) if not path.name.startswith("_")]
-        if not guides:
-            self.problems.append(Problem("knowledge", 0, "", "there is no guide", "add knowledge/<career>.yaml"))
-        if not (settings and lexicon and gazetteer is not None and distress and help_) or None in topics or None in guides:
-            return None
-        content = Content(
-            settings, lexicon, gazetteer, distress, help_, [t for t in topics if t], [g for g in guides if g], self.lines
+    def load(self) -> Draft:
+        """Reads every file."""
+        draft = Draft(
+            settings=self.file(SETTINGS, Settings),
+            lexicon=self.file(LEXICON, Lexicon),
+            gazetteer=self.file(GAZETTEER, Gazetteer),
+            distress=self.file(DISTRESS, Distress),
+            help=self.file(HELP, Help),
+            topics=self.files("intents", Topic),
+            guides=self.files("knowledge", Guide),
         )
-        _CrossCheck(content, self.problems).run()
-        return content
+        self.duplicates()
+        return draft
 
-    def file(self, path: Path, type_: type[T]) -> T | None:
-        name = str(path.relative_to(self.folder))
+    def files(self, area: str, type_: type[T]) -> list[T]:
+        """The topics or the guides, as far as they can be read."""
+        values = []
+        for path in sorted((self.folder / area).rglob("*.y*ml")):
+            name = path.relative_to(self.folder).as_posix()
+            if name in FIXED or path.name.startswith("."):
+                continue
+            if path.suffix != ".yaml" or path.name.startswith("_") or path.parent.name != area:
+                advice = f"files are read as {area}/<name>.yaml: rename, move or remove it"
+                self.problems.append(Problem(name, 0, "", "this file would not be read", advice))
+            else:
+                values.append(self.file(name, type_))
+        if not values:
+            kind = type_.__name__.lower()
+            self.problems.append(Problem(area, 0, "", f"there is no {kind}", f"add {area}/<name>.yaml"))
+        return [value for value in values if value is not None]
+
+    def file(self, name: str, type_: type[T]) -> T | None:
+        """The content of a file, as far as it can be read."""
         try:
-            node = yamldoc.parse(yamldoc.read_text(path))
+            node = yamldoc.parse(yamldoc.read_text(self.folder / name))
         except FileNotFoundError:
             self.problems.append(Problem(name, 0, "", "this file is missing", "copy it from the content that comes with careerbot"))
         except OSError as error:
             self.problems.append(Problem(name, 0, "", f"the file can't be read: {error.strerror}", "check its permissions"))
-        except yamldoc.YamlProblem as problem:
-            self.problems.append(problem.in_file(name))
+        except yamldoc.YamlError as error:
+            self.problems.append(error.in_file(name))
         else:
-            self.note_lines(name, node, "")
-            return read(node, type_, name, self.problems)
+            self.note(name, node, "")
+            return read(node, type_, name, self.problems, self.places)
+        self.unread.add(name.partition("/")[0])
         return None
 
-    def note_lines(self, file: str, node: yamldoc.Node, path: str) -> None:
-        """Remembers where each mapping with an `id` stands; intents are unique over all files, facts and entities in their guide."""
+    def note(self, file: str, node: yamldoc.Node, path: str) -> None:
+        """Remembers where each `id:` stands."""
         if isinstance(node, yamldoc.Mapping):
             for key, value in node.items:
-                if key.text == "id" and path and isinstance(value, yamldoc.Scalar):
-                    self.note(file, value, path)
-                self.note_lines(file, value, f"{path}.{key.text}" if path else key.text)
+                below = f"{path}.{key.text}" if path else key.text
+                if key.text == "id" and isinstance(value, yamldoc.Scalar):
+                    self.ids.append(_Id(file, below, value.text, value.line))
+                self.note(file, value, below)
         elif isinstance(node, yamldoc.Sequence):
             for i, item in enumerate(node.items):
-                self.note_lines(file, item, f"{path}[{i}]")
+                self.note(file, item, f"{path}[{i}]")
 
-    def note(self, file: str, id_: yamldoc.Scalar, path: str) -> None:
-        area = file.partition("/")[0]
-        scope = "" if area == "intents" else file
-        if first := self.seen.get((scope, id_.text)):
-            message = f"the id `{id_.text}` stands twice, first at {first[0]}:{first[1]}"
-            self.problems.append(Problem(file, id_.line, path, message, "rename one"))
-        self.seen.setdefault((scope, id_.text), (file, id_.line))
-        self.lines.setdefault(f"{area}/{id_.text}", (file, id_.line))
+    def duplicates(self) -> None:
+        """Ids of intents and guides are unique over all files, those of facts, entities and regions in their file."""
+        first: dict[tuple[str, str], _Id] = {}
+        for id_ in self.ids:
+            area = id_.file.partition("/")[0]
+            scopes = [id_.file, "guides"] if id_.path == "id" else [area if area == "intents" else id_.file]
+            for scope in scopes:
+                other = first.setdefault((scope, id_.text), id_)
+                if other is not id_:
+                    message = f"the id `{id_.text}` stands twice, first at {other.file}:{other.line}"
+                    self.problems.append(Problem(id_.file, id_.line, id_.path, message, "rename one"))
 
+    def known(self, draft: Draft) -> Known:
+        """What may be referred to."""
+        intents = {id_.text for id_ in self.ids if id_.file.startswith("intents/") and id_.file != DISTRESS}
+        guides = {id_.text for id_ in self.ids if id_.path == "id"}
+        facts = {id_.text for id_ in self.ids if id_.file.startswith("knowledge/") and id_.path.startswith("sections.")}
+        return Known(
+            intents=None if "intents" in self.unread else intents,
+            guides=None if "knowledge" in self.unread else guides,
+            facts=None if "knowledge" in self.unread else facts,
+            slots=self.slots(draft),
+        )
 
-class _CrossCheck:
-    """What no file can tell by itself: references between intents, facts, entities and slots."""
-
-    def __init__(self, content: Content, problems: list[Problem]) -> None:
-        self.content, self.problems = content, problems
-        lexicon, guides = content.lexicon, content.guides
-        self.kinds = {entity.kind for guide in guides for entity in guide.entities}
-        self.slots = self.kinds | {f"{kind}-clue" for kind in self.kinds} | set(lexicon.concepts) | set(content.gazetteer) | {"career"}
-        self.facts = {fact.id for guide in guides for section in guide.sections.values() for fact in section.facts}
-
-    def run(self) -> None:
-        for topic in self.content.topics:
-            for intent in topic.intents:
-                self.intent(intent)
-        for guide in self.content.guides:
-            self.guide(guide)
-        self.settings()
-        for rule, text in self.content.distress.answers.items():
-            self.template(("intents/distress.yaml", 0), f"answers.{rule}", text, [])
-        for rule_ in self.content.distress.rules:
-            if rule_.id not in self.content.distress.answers:
-                self.add(f"intents/{rule_.id}", "answers", f"the rule `{rule_.id}` has no answer", "add it under `answers:`")
-
-    def add(self, key: str, path: str, message: str, advice: str = "") -> None:
-        """Adds a problem of an intent or fact; `key` is its area and id."""
-        file, line = self.content.lines.get(key, (key.partition("/")[0], 0))
-        id_ = key.partition("/")[2]
-        self.problems.append(Problem(file, line, f"{id_}: {path}" if path else id_, message, advice))
-
-    def intent(self, intent: Intent) -> None:
-        known = {other.id for other in self.content.intents()}
-        for key, ids in (("follow_ups", intent.follow_ups), ("options", intent.options)):
-            for other in ids:
-                if other not in known:
-                    self.add(f"intents/{intent.id}", key, f"there is no intent `{other}`", nearest(other, known))
-        for slot in [*intent.slots, *([intent.each] if intent.each else [])]:
-            if slot not in self.slots:
-                self.add(f"intents/{intent.id}", "slots", f"there is no slot `{slot}`", nearest(slot, self.slots))
-        if not intent.answer or not intent.ask:
-            self.add(f"intents/{intent.id}", "", "an intent needs at least one `ask` and one `answer`", "add them")
-        for i, ask in enumerate(intent.ask):
-            self.pattern(intent, f"ask[{i}]", ask)
-        for i, variant in enumerate(intent.answer):
-            for text in [variant.text] if isinstance(variant.text, str) else variant.text:
-                self.template(self.content.lines[f"intents/{intent.id}"], f"{intent.id}: answer[{i}].text", text, intent.slots)
-            for reference in [*variant.when.has, *variant.when.lacks]:
-                self.reference(intent.id, f"answer[{i}].when", reference, intent.slots)
-        if intent.missing:
-            self.template(self.content.lines[f"intents/{intent.id}"], f"{intent.id}: missing", intent.missing, intent.slots)
-
-    def pattern(self, intent: Intent, path: str, ask: str) -> None:
-        try:
-            texts = pattern.expand(ask)
-        except pattern.PatternError as error:
-            self.add(f"intents/{intent.id}", path, f"`{ask[:60]}`: {error.args[0]}", error.args[1])
-            return
-        for slot in {part for text in texts for part in _slots_of(text)}:
-            if slot not in self.slots:
-                self.add(f"intents/{intent.id}", path, f"there is no slot `{{{slot}}}`", nearest(slot, self.slots))
-
-    def template(self, place: tuple[str, int], path: str, text: str, slots: list[str]) -> None:
-        try:
-            parts = template.parse(text)
-        except template.TemplateError as error:
-            self.problems.append(Problem(*place, path, error.args[0], error.args[1]))
-            return
-        if figure := template.figure_in(text):
-            self.problems.append(Problem(*place, path, f"the figure `{figure}` stands in a template", "put it into knowledge, name the fact"))
-        for part in parts:
-            if isinstance(part, template.Ref) and part.kind == "slot" and part.name not in slots:
-                self.problems.append(Problem(*place, path, f"`{{${part.name}}}` is no slot of this intent", "list it under `slots:`"))
-            if isinstance(part, template.Ref) and part.kind == "fact":
-                self.reference(place, path, part.name, slots)
-
-    def reference(self, where: str | tuple[str, int], path: str, reference: str, slots: list[str]) -> None:
-        place = where if isinstance(where, tuple) else self.content.lines[f"intents/{where}"]
-        for slot in template.slots_in(reference):
-            if slot not in slots:
-                self.problems.append(Problem(*place, path, f"`${slot}` is no slot of this intent", "list it under `slots:`"))
-        fits = template.matcher(reference).fullmatch
-        if not any(map(fits, self.facts)):
-            self.problems.append(Problem(*place, path, f"`{reference}` names no fact of any guide", nearest(reference, self.facts)))
-
-    def guide(self, guide: Guide) -> None:
-        entities = {entity.id for entity in guide.entities} | {guide.id}
-        facts = {fact.id: fact for section in guide.sections.values() for fact in section.facts}
-        for fact in facts.values():
-            if fact.subject and fact.subject not in entities:
-                self.add(f"knowledge/{fact.id}", "subject", f"there is no entity `{fact.subject}`", nearest(fact.subject, entities))
-            for other in fact.conflicts_with:
-                if other not in facts:
-                    self.add(f"knowledge/{fact.id}", "conflicts_with", f"there is no fact `{other}`", nearest(other, facts))
-
-    def settings(self) -> None:
-        settings, known = self.content.settings, {intent.id for intent in self.content.intents()}
-        place = ("intents/_settings.yaml", 0)
-        guides = {guide.id for guide in self.content.guides}
-        regions = {region.id for region in self.content.help.regions} | {""}
-        checks: list[tuple[str, str, set[str]]] = [
-            ("default_career", settings.default_career, guides),
-            ("region", settings.region, regions),
-            *(("overview", id_, known) for id_ in settings.overview),
-            *(("exclusive", kind, self.slots) for kind in settings.exclusive),
-        ]
-        for path, value, allowed in checks:
-            if value not in allowed:
-                self.problems.append(Problem(*place, path, f"`{value}` is not known", nearest(value, allowed)))
-        for name, text in {**settings.texts, "greeting": settings.greeting}.items():
-            self.template(place, f"texts.{name}", text, [])
-
-
-def _slots_of(text: str) -> Iterator[str]:
-    for part in text.split("{")[1:]:
-        yield part.partition("}")[0]
-
-
-SCHEMAS: dict[str, Any] = {"topic": Topic, "guide": Guide, "settings": Settings, "lexicon": Lexicon, "distress": Distress, "help": Help}
-"""Kinds of files, for the JSON Schemas that editors use."""
-
-Check = Callable[[Content], list[Problem]]
-"""A lint beyond what loading checks."""
+    def slots(self, draft: Draft) -> set[str] | None:
+        """Kinds of names and dimensions; None where one of the files that tell them has faults."""
+        if any(p.file.startswith("knowledge/") or p.file in (LEXICON, GAZETTEER) for p in self.problems):
+            return None
+        kinds = {entity.kind for guide in draft.guides for entity in guide.entities}
+        concepts = draft.lexicon.concepts if draft.lexicon else {}
+        return kinds | {f"{kind}-clue" for kind in kinds} | concepts.keys() | (draft.gazetteer or {}).keys() | {"career"}

@@ -6,6 +6,8 @@ Built from libyaml's events rather than its objects: what a scalar means is deci
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +19,8 @@ MAX_BYTES = 4_000_000
 MAX_DEPTH = 24
 
 Loader: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
 class Scalar(NamedTuple):
@@ -44,7 +48,7 @@ class Mapping(NamedTuple):
 Node = Scalar | Sequence | Mapping
 
 
-class YamlProblem(Exception):
+class YamlError(Exception):
     """Why a file is no usable YAML."""
 
     def __init__(self, line: int, message: str, advice: str) -> None:
@@ -60,18 +64,22 @@ def read_text(path: Path) -> str:
     """The text of a content file.
 
     Raises:
-        YamlProblem: it is too large, empty or not UTF-8.
+        YamlError: it is no file, too large, empty or not UTF-8.
+        OSError: it can't be read.
     """
     size = path.stat().st_size
+    if not path.is_file():
+        raise YamlError(0, "this is no file", "content is read from plain files: rename or remove it")
     if size > MAX_BYTES:
-        raise YamlProblem(0, f"the file has {size:,} bytes; at most {MAX_BYTES:,} are read", "split it")
+        raise YamlError(0, f"the file has {size:,} bytes; at most {MAX_BYTES:,} are read", "split it")
+    data = path.read_bytes()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise YamlProblem(line, f"the file is not UTF-8: byte {error.start} ({error.reason})", "save it as UTF-8") from None
+        line = data[: error.start].count(b"\n") + 1
+        raise YamlError(line, f"the file is not UTF-8: byte {error.start} ({error.reason})", "save it as UTF-8") from None
     if not text.strip():
-        raise YamlProblem(0, "the file is empty", "write its content, or delete it")
+        raise YamlError(0, "the file is empty", "write its content, or delete it")
     return text
 
 
@@ -79,20 +87,41 @@ def parse(text: str) -> Node:
     """The one document in a YAML text.
 
     Raises:
-        YamlProblem: it is no YAML, holds aliases, or is nested too deeply.
+        YamlError: it is no YAML, holds aliases, tags or control characters, or is nested too deeply.
     """
+    if control := _CONTROL.search(text):
+        raise _control(text.count("\n", 0, control.start()) + 1, control.group())
     try:
         return _Builder().build(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        unended = "end of stream" in (error.problem or "")  # then the place where it began says more
+        mark = (error.context_mark if unended else None) or error.problem_mark
         line = mark.line + 1 if mark else 0
         at_line = text.splitlines()[line - 1 : line]
         if at_line and "\t" in at_line[0][: len(at_line[0]) - len(at_line[0].lstrip())]:
-            raise YamlProblem(line, "a tab indents this line", "indent with spaces") from None
+            raise YamlError(line, "a tab indents this line", "indent with spaces") from None
         reason = " ".join(filter(None, (error.problem, error.context)))
-        raise YamlProblem(line, f"not YAML: {reason}", "check quotes, colons and indentation") from None
+        raise YamlError(line, f"not YAML: {reason}", "check quotes, colons and indentation") from None
     except yaml.YAMLError as error:
-        raise YamlProblem(0, f"not YAML: {' '.join(str(error).split())}", "remove the character") from None
+        raise YamlError(0, f"not YAML: {' '.join(str(error).split())}", "remove the character") from None
+
+
+def line_at(node: Node, steps: Iterable[str | int]) -> int:
+    """The line of what is reached from a node by keys and places in lists; of the last that is there where the way ends early."""
+    for step in steps:
+        following: Node | None = None
+        if isinstance(node, Mapping):
+            following = next((value for key, value in node.items if key.text == step), None)
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            following = node.items[step]
+        if following is None:
+            break
+        node = following
+    return node.line
+
+
+def _control(line: int, character: str) -> YamlError:
+    return YamlError(line, f"a control character (U+{ord(character):04X}) stands here", "remove the character")
 
 
 class _Builder:
@@ -102,33 +131,40 @@ class _Builder:
         self.stack: list[Sequence | Mapping] = []
         self.keys: list[Scalar | None] = []
         self.root: Node | None = None
+        self.documents = 0
 
     def build(self, text: str) -> Node:
-        documents = 0
         for event in yaml.parse(text, Loader=Loader):
-            line = event.start_mark.line + 1
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise YamlProblem(line, "a second document begins here", "one document a file: remove the `---`")
-            elif isinstance(event, yaml.AliasEvent):
-                raise YamlProblem(line, f"an alias (*{event.anchor}) stands here", "write the text out; aliases are not read")
-            elif isinstance(event, yaml.ScalarEvent):
-                self.add(Scalar(line, event.value, event.style is None))
-            elif isinstance(event, yaml.SequenceStartEvent):
-                self.open(Sequence(line, []))
-            elif isinstance(event, yaml.MappingStartEvent):
-                self.open(Mapping(line, []))
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self.stack.pop()
-                self.keys.pop()
+            self.event(event, event.start_mark.line + 1 if event.start_mark else 0)
         if self.root is None:
-            raise YamlProblem(0, "the file holds nothing", "write its content, or delete it")
+            raise YamlError(0, "the file holds nothing", "write its content, or delete it")
         return self.root
+
+    def event(self, event: yaml.Event, line: int) -> None:
+        tag = getattr(event, "tag", None)
+        if tag not in (None, "!"):
+            raise YamlError(line, f"a tag (`{tag}`) stands here", "remove it, or put what begins with `!` in quotes")
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise YamlError(line, "a second document begins here", "one document a file: remove the `---`")
+        elif isinstance(event, yaml.AliasEvent):
+            raise YamlError(line, f"an alias (*{event.anchor}) stands here", "write the text out; aliases are not read")
+        elif isinstance(event, yaml.ScalarEvent):
+            if control := _CONTROL.search(event.value):
+                raise _control(line, control.group())
+            self.add(Scalar(line, event.value, not event.style))
+        elif isinstance(event, yaml.SequenceStartEvent):
+            self.open(Sequence(line, []))
+        elif isinstance(event, yaml.MappingStartEvent):
+            self.open(Mapping(line, []))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self.stack.pop()
+            self.keys.pop()
 
     def open(self, node: Sequence | Mapping) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            raise YamlProblem(node.line, f"nested more than {MAX_DEPTH} levels deep", "flatten it")
+            raise YamlError(node.line, f"nested more than {MAX_DEPTH} levels deep", "flatten it")
         self.add(node)
         self.stack.append(node)
         self.keys.append(None)
@@ -148,4 +184,4 @@ class _Builder:
         elif isinstance(node, Scalar):
             self.keys[-1] = node
         else:
-            raise YamlProblem(node.line, "a key that is no word", "keys are plain words; quote braces and brackets")
+            raise YamlError(node.line, "a key that is no word", "keys are plain words; quote braces and brackets")

@@ -113,7 +113,8 @@ class Policy:
         found = complete(segment, topic, self.intents, self.persona) if topic else None
         if found and self._goes_on(segment, found):
             return found
-        if segment.strict or len(segment.words.words) > TERSE:
+        sure = segment.strict and self.intents[segment.candidates[0].intent].status != "clarify"
+        if sure or len(segment.words.words) > TERSE:
             return None
         if following and following.candidates and (found := self._shared(segment, following)):
             return found
@@ -136,7 +137,7 @@ class Policy:
         if completion.marked:
             return True
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
-        if segment.unread or (best and best.status != "answer" and self._understood(segment)):
+        if segment.unread or (best and best.status in ("social", "unknown") and self._understood(segment)):
             return False
         if best and (best.id == completion.intent or len(segment.words.words) <= SHORT):
             return True

@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from careerbot.content import pattern, template
 from careerbot.content.load import Content
 from careerbot.content.types import Guide, Intent
-from careerbot.nlu import text
+from careerbot.nlu import exact, text
 from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, figure
 from careerbot.nlu.mentions import Meaning, Phrasebook, phrasebook
 from careerbot.nlu.ranking import Example, count
 from careerbot.nlu.understand import Model
 
 EXAMPLES_A_LINE = 6
-"""Utterances counted of one `ask` line; a line weighs the same however many it stands for."""
+"""About how many utterances are counted of one `ask` line; a line weighs the same however many it stands for."""
+UTTERANCES_A_LINE = 48
+"""Utterances of a line that are known word for word."""
 FRAME = ("attribute", "about")
 """The two coordinates of every frame; all other keys are dimensions."""
 FIGURE_WEIGHT = 2.0
@@ -33,12 +35,14 @@ def model_of(content: Content) -> Model:
     strict: dict[str, int] = {}
     for number, intent in enumerate(intents):
         for line in [*intent.ask, intent.title]:
-            utterances = pattern.sample(line, EXAMPLES_A_LINE)
+            utterances = pattern.sample(line, UTTERANCES_A_LINE)
+            counted = set(utterances[:: max(1, len(utterances) // EXAMPLES_A_LINE)])
             for utterance in utterances:
                 features = reader.pattern_features(utterance)
                 strict.setdefault(features.sequence, number)
-                if intent.status != "clarify":  # an ambiguous word is a question back only where it is all that was said
-                    examples.append(Example(number, _flat(features), 1 / len(utterances)))
+                # An ambiguous word is a question back only where it is all that was said.
+                if utterance in counted and intent.status != "clarify":
+                    examples.append(Example(number, _flat(features), 1 / len(counted)))
         for line in intent.not_:
             features = reader.pattern_features(line)
             examples.append(Example(len(intents), _flat(features), NEAR_MISS_WEIGHT))
@@ -47,7 +51,7 @@ def model_of(content: Content) -> Model:
     slots = [[*intent.slots, *_slots_in(intent)] for intent in intents]
     refusals = [number for number, intent in enumerate(intents) if intent.status == "unknown"]
     profiles = count(examples, len(intents) + 1)
-    return Model(language, profiles, strict, slots, [intent.each for intent in intents], _implied(content, intents), refusals, content.settings.thresholds.accept)
+    return Model(language, profiles, exact.pack(strict), slots, [intent.each for intent in intents], _implied(content, intents), refusals, content.settings.thresholds.accept)
 
 
 def _implied(content: Content, intents: list[Intent]) -> list[list[str]]:

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import math
 import struct
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
 SMOOTHING = 0.006
 """Added to frequencies before their ratio is taken."""
-PAIR_WEIGHT = 0.4
+PAIR_WEIGHT = 0.3
 """What a pair of neighbours weighs, relative to a single feature."""
 PAIR_UNKNOWN = 0.25
 """What an unknown pair weighs, relative to an unknown single feature, before `PAIR_WEIGHT`."""
@@ -73,14 +73,14 @@ _ENTRY = struct.Struct("<HB")
 
 def count(examples: Sequence[Example], intents: int) -> Profiles:
     """The profiles of `intents` intents, counted from their examples."""
-    total: Counter[str] = Counter()
-    by_intent: dict[str, Counter[int]] = {}
-    sizes: Counter[int] = Counter()
+    total: defaultdict[str, float] = defaultdict(float)
+    by_intent: defaultdict[str, defaultdict[int, float]] = defaultdict(lambda: defaultdict(float))
+    sizes: defaultdict[int, float] = defaultdict(float)
     for example in examples:
         sizes[example.intent] += example.weight
-        for feature in set(example.features):
+        for feature in dict.fromkeys(example.features):
             total[feature] += example.weight
-            by_intent.setdefault(feature, Counter())[example.intent] += example.weight
+            by_intent[feature][example.intent] += example.weight
     everything = sum(sizes.values())
     weights, support = {}, {}
     for feature, counts in by_intent.items():
@@ -94,7 +94,7 @@ def count(examples: Sequence[Example], intents: int) -> Profiles:
     return Profiles(intents, weights, support, round(math.log(1 + everything), 4))
 
 
-def _distinction(counts: Counter[int], intents: int) -> float:
+def _distinction(counts: Mapping[int, float], intents: int) -> float:
     """1 where one intent alone has the feature, 0 where all have it alike."""
     if intents < 2:
         return 1.0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Set
 
 import msgspec
 
-from careerbot.nlu import text
+from careerbot.nlu import exact, text
 from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, Words
 from careerbot.nlu.ranking import Evidence, Place, Profiles, Ranker
 
@@ -30,7 +30,10 @@ UNFILLED = 0.75
 """What is left of a score where the intent is about something that the message does not name."""
 
 _SENTENCE = re.compile(r"(?<=[!?;])\s+|(?<=\w\w\.)\s+|(?<=\.\.)\s+|\n+")
-_CUT = re.compile(r"\s*,\s*(?:(?:and|but|so|or|plus|also)\s+)?|\s+(?:and|plus|also|but|because|so)\s+|\s+-+\s+|\s*[():]\s*|(?<=\?)\s*")
+_CUT = re.compile(
+    r"\s*,\s*(?:(?:and|but|so|or|plus|also|then)\s+)*|\s+(?:as well as|and also|and then|and|n|plus|also|then|but|because|so|vs)\s+"
+    r"|\s+-+\s+|\s*[():;+&/]\s*|(?<=\?)\s*"
+)
 _QUESTION_WORD = re.compile(r"\s+(?=(?:how|what|which|who|where|when|why)\b)|\s+(?=(?:is|do|does|can|could|would|will|should) (?:i|it|they|you|there|this|the|we)\b)")
 _TAG_QUESTION = re.compile(r"\b(?:right|correct|true|yes|no|is it so|is not it|is that so)\s*\?*$")
 _POLAR = frozenset("is are was were am do does did can could will would should shall may might must has have".split())
@@ -94,8 +97,8 @@ class Model(msgspec.Struct, frozen=True):
 
     language: Language
     profiles: Profiles
-    strict: dict[str, int]
-    """Masked sequence of an example -> its intent."""
+    examples: bytes
+    """The examples, as masked sequences, and their intents; see `exact`."""
     slots: list[list[str]]
     """Intent -> the kinds that its answer uses."""
     needs: list[str]
@@ -142,7 +145,7 @@ class Interpreter:
         if len(words.words) > MOST_WORDS:
             words = Words(words.typed, words.words[:MOST_WORDS], words.stems[:MOST_WORDS], [m for m in words.mentions if m.end <= MOST_WORDS])
         features = self.reader.features(words)
-        strict = self.model.strict.get(features.sequence)
+        strict = exact.find(self.model.examples, features.sequence)
         candidates = self._candidates(words, features, strict)
         first = words.words[0] if words.words else ""
         tag = bool(_TAG_QUESTION.search(clean_text))
