@@ -10,6 +10,8 @@ from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.dialogue.state import Slots, Topic
 from careerbot.nlu.understand import Segment
 
+LONGEST = 8
+"""A message of more words says more than the values of a frame."""
 FRAME = ("attribute", "about")
 """The two coordinates of every frame; all other keys are dimensions."""
 
@@ -51,7 +53,7 @@ def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) ->
     named = {m.kind: m.value for mention in mentions for m in mention.meanings if m.kind in FRAME or m.kind in _DIMENSIONS}
     covered = {at for mention in mentions for at in range(mention.start, mention.end) if any(m.kind in named for m in mention.meanings)}
     rest = [word for at, word in enumerate(segment.words.words) if at not in covered and word not in persona.function_words]
-    if "attribute" not in named or rest:
+    if "attribute" not in named or rest or len(segment.words.words) > LONGEST:
         return None
     for about in [named["about"]] if "about" in named else persona.abouts:
         found = _best(intents, {**named, "about": about})

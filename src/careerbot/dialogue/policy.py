@@ -8,7 +8,7 @@ import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.dialogue.choice import chosen
-from careerbot.dialogue.ellipsis import Completion, complete, coordinates, framed
+from careerbot.dialogue.ellipsis import FRAME, Completion, complete, coordinates, framed
 from careerbot.dialogue.state import Decision, Move, Option, Slots, State, Topic, remember
 from careerbot.nlu.understand import Candidate, Segment, Understanding
 
@@ -18,7 +18,7 @@ MOST_OPTIONS = 4
 NEAREST = 0.12
 """The score from which an intent that was not accepted is offered as one of the nearest."""
 TERSE = 4
-"""Messages of at most this many words, all of them values of a frame, are read as that frame."""
+"""A part of at most this many words may be about what the next part of the message names."""
 WEAK = 0.4
 """An answer below this score is dropped beside a better understood part that has no answer."""
 SHORT = 5
@@ -99,6 +99,9 @@ class Policy:
         if not candidates or not self._understood(segment):
             return self._unknown(segment)
         rivals = self._rivals(candidates) if alone and not segment.strict else []
+        related = [c for c in rivals if topic and self._related(c, topic)]
+        if len(related) == 1:
+            candidates, rivals = related, []
         if rivals:
             options = [self._option(candidate, segment) for candidate in rivals[:MOST_OPTIONS]]
             return Move("clarify", options=options, score=candidates[0].score, part=segment.text)
@@ -114,9 +117,9 @@ class Policy:
         if found and self._goes_on(segment, found):
             return found
         sure = segment.strict and self.intents[segment.candidates[0].intent].status != "clarify"
-        if sure or len(segment.words.words) > TERSE:
+        if sure:
             return None
-        if following and following.candidates and (found := self._shared(segment, following)):
+        if len(segment.words.words) <= TERSE and following and following.candidates and (found := self._shared(segment, following)):
             return found
         return framed(segment, self.intents, self.persona)
 
@@ -149,6 +152,11 @@ class Policy:
         near = [c for c in candidates if best.score - c.score < self.limits.margin * best.score]
         families = {self._family(c) for c in near}
         return near if len(families) > 1 else []
+
+    def _related(self, candidate: Candidate, topic: Topic) -> bool:
+        """Whether an intent is about what was just talked about, or asks the same of something else."""
+        frame, last = self.intents[candidate.intent].frame, {**self.by_id[topic.intent].frame, **topic.frame}
+        return any(kind in frame and frame[kind] == last.get(kind) and frame[kind] != self.persona.abouts[0] for kind in FRAME)
 
     def _family(self, candidate: Candidate) -> str:
         """Intents that refuse are one family: whichever is taken, there is no answer."""

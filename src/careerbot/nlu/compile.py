@@ -18,8 +18,6 @@ EXAMPLES_A_LINE = 6
 """About how many utterances are counted of one `ask` line; a line weighs the same however many it stands for."""
 UTTERANCES_A_LINE = 48
 """Utterances of a line that are known word for word."""
-FRAME = ("attribute", "about")
-"""The two coordinates of every frame; all other keys are dimensions."""
 FIGURE_WEIGHT = 2.0
 """What a figure that an intent's answer prints weighs as its example."""
 NEAR_MISS_WEIGHT = 0.5
@@ -58,7 +56,7 @@ def _implied(content: Content, intents: list[Intent]) -> list[list[str]]:
     """Intent -> the values of dimensions, as features, that a message should name for it; none where they are the default."""
     lexicon, defaults = content.lexicon, content.settings.defaults
     return [
-        [f"@{kind}={value}" for kind, value in intent.frame.items() if kind not in FRAME and value in lexicon.concepts.get(kind, {}) and defaults.get(kind) != value]
+        [f"@{kind}={value}" for kind, value in intent.frame.items() if kind != "attribute" and value in lexicon.concepts.get(kind, {}) and defaults.get(kind) != value]
         for intent in intents
     ]
 
