@@ -10,6 +10,8 @@ from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.dialogue.state import Slots, Topic
 from careerbot.nlu.understand import Segment
 
+VAGUE = "amount"
+"""The attribute of "how much", which any other one makes precise."""
 LONGEST = 8
 """A message of more words says more than the values of a frame."""
 FRAME = ("attribute", "about")
@@ -50,10 +52,13 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
 def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) -> Completion | None:
     """A segment all of whose words name values of a frame ("internship length"), read as that frame; else None."""
     mentions = segment.words.mentions
+    attributes = {value for value in segment.words.values("attribute") if value != VAGUE}
     named = {m.kind: m.value for mention in mentions for m in mention.meanings if m.kind in FRAME or m.kind in _DIMENSIONS}
+    if attributes:
+        named["attribute"] = min(attributes)
     covered = {at for mention in mentions for at in range(mention.start, mention.end) if any(m.kind in named for m in mention.meanings)}
     rest = [word for at, word in enumerate(segment.words.words) if at not in covered and word not in persona.function_words]
-    if "attribute" not in named or rest or len(segment.words.words) > LONGEST:
+    if "attribute" not in named or len(attributes) > 1 or rest or len(segment.words.words) > LONGEST:
         return None
     for about in [named["about"]] if "about" in named else persona.abouts:
         found = _best(intents, {**named, "about": about})

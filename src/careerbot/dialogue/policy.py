@@ -174,21 +174,19 @@ class Policy:
 
     def _together(self, moves: list[Move], segments: Sequence[Segment]) -> list[Move]:
         """The moves of a message, without those that need no word of their own beside the others."""
-        statuses = [self._status(move) for move in moves]
-        refused = max((m.score for m, s in zip(moves, statuses, strict=True) if s == "refusal"), default=0.0)
-        statuses = ["unknown" if s == "answer" and m.score < min(refused, WEAK) else s for m, s in zip(moves, statuses, strict=True)]
-        if "answer" in statuses:
-            kept = [
-                move
-                for move, status, segment in zip(moves, statuses, segments, strict=True)
-                if status == "answer" or (status in ("unknown", "refusal") and segment.question)
-            ]
+        parts = [(move, self._status(move), segment) for move, segment in zip(moves, segments, strict=True)]
+        if any(segment.question for segment in segments):
+            parts = [p for p in parts if not p[2].telling or (p[1] == "answer" and p[0].score >= WEAK)] or parts
+        refused = max((move.score for move, status, _ in parts if status == "refusal"), default=0.0)
+        parts = [(m, "unknown" if status == "answer" and m.score < min(refused, WEAK) else status, s) for m, status, s in parts]
+        if any(status == "answer" for _, status, _ in parts):
+            kept = [m for m, status, s in parts if status == "answer" or (status in ("unknown", "refusal") and s.question)]
             return _distinct(kept)[:MOST_ANSWERS]
         for wanted in ("clarify", "refusal", "unknown", "social"):
-            found = [m for m, s, seg in zip(moves, statuses, segments, strict=True) if s == wanted and (wanted != "unknown" or seg.question)]
+            found = [m for m, status, s in parts if status == wanted and (wanted != "unknown" or s.question)]
             if found:
                 return found[:1]
-        return next(([m] for m, s in zip(moves, statuses, strict=True) if s == "social"), moves[:1])
+        return [parts[0][0]]
 
     def _status(self, move: Move) -> str:
         if move.act != "answer":

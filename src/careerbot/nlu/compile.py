@@ -66,7 +66,8 @@ def _figures(content: Content, intent: Intent) -> set[str]:
     texts = [text for variant in intent.answer for text in ([variant.text] if isinstance(variant.text, str) else variant.text)]
     printed = {ref.name for part in texts for ref in template.parse(part) if isinstance(ref, template.Ref) and ref.kind == "fact"}
     facts = [fact for guide in content.guides for section in guide.sections.values() for fact in section.facts]
-    values = [fact.value for fact in facts if fact.id in printed]
+    fits = [template.matcher(reference).fullmatch for reference in printed]
+    values = [fact.value for fact in facts if any(fit(fact.id) for fit in fits)]
     amounts = [getattr(value, field, None) for value in values for field in ("amount", "low", "high")]
     return {figure(f"{amount}") for amount in amounts if amount is not None}
 

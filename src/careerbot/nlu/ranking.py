@@ -132,8 +132,9 @@ class Ranker:
             if text in found:
                 continue
             known = [(feature, factor * weights[feature]) for feature in alternatives if feature in weights]
-            weight = max((weight for _, weight in known), default=factor * unknown(text))
-            found[text] = Place(weight, known, text)
+            weight = sum(weight for _, weight in known) / len(known) if known else factor * unknown(text)
+            # An alternative speaks with the geometric mean of its own weight and the place's.
+            found[text] = Place(weight, [(feature, math.sqrt(own * weight)) for feature, own in known], text)
         return list(found.values())
 
     def rank(self, places: Sequence[Place]) -> list[tuple[int, float]]:

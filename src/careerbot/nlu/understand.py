@@ -15,12 +15,15 @@ from careerbot.nlu.ranking import Evidence, Place, Profiles, Ranker
 MOST_SENTENCES = 8
 MOST_CUTS = 6
 """Places at which a sentence is tried to be split; the cost of a turn is bounded by them."""
+PLAIN = 5
+PLAIN_MERIT = 0.45
+"""What a part of at most `PLAIN` words counts that names an attribute and nothing unknown."""
 MOST_WORDS = 60
 """A sentence of more words is ranked by its first ones."""
 IGNORED_NAME = 0.3
 """What is left of a score where the intent can't use an exclusive name of the message ("nurse")."""
 
-REFUSAL_WEIGHT = 0.9
+REFUSAL_WEIGHT = 0.8
 LENGTH_WEIGHT = 0.05
 USUAL_LENGTH = 6
 SHORTEST = 4
@@ -36,6 +39,7 @@ _CUT = re.compile(
 )
 _QUESTION_WORD = re.compile(r"\s+(?=(?:how|what|which|who|where|when|why)\b)|\s+(?=(?:is|do|does|can|could|would|will|should) (?:i|it|they|you|there|this|the|we)\b)")
 _TAG_QUESTION = re.compile(r"\b(?:right|correct|true|yes|no|is it so|is not it|is that so)\s*\?*$")
+_PERSONS = frozenset("i my we our he she his her".split())
 _POLAR = frozenset("is are was were am do does did can could will would should shall may might must has have".split())
 
 
@@ -57,6 +61,8 @@ class Segment(msgspec.Struct, frozen=True):
     strict: bool
     """Whether the segment is an example of the best candidate, word for word."""
     question: bool
+    telling: bool
+    """A statement of a person about themselves or another."""
     polar: bool
     """A yes/no question."""
     negative: bool
@@ -146,14 +152,16 @@ class Interpreter:
             words = Words(words.typed, words.words[:MOST_WORDS], words.stems[:MOST_WORDS], [m for m in words.mentions if m.end <= MOST_WORDS])
         features = self.reader.features(words)
         strict = exact.find(self.model.examples, features.sequence)
-        candidates = self._candidates(words, features, strict)
+        speaks = any(word.isalpha() for word in words.words) or any(self.ranker.knows(place[0]) for place in features.singles)
+        candidates = self._candidates(words, features, strict) if speaks else []
         first = words.words[0] if words.words else ""
         tag = bool(_TAG_QUESTION.search(clean_text))
         polar = first in _POLAR or (tag and len(words.words) > 2)
         question = "?" in clean_text or first in self._openers or polar
         unread = [word for word, stem in zip(words.words, words.stems, strict=True) if self._unread(stem)]
         negative = polar and any(word in self._negations for word in words.words[: -1 if tag else None])
-        return Segment(clean_text, words, features, candidates, strict is not None, question, polar, negative, unread)
+        telling = not question and first in _PERSONS and len(words.words) > 2
+        return Segment(clean_text, words, features, candidates, strict is not None, question, telling, polar, negative, unread)
 
     def _unread(self, stem: str) -> bool:
         return not self.ranker.knows(stem) and stem not in self._light
@@ -197,7 +205,7 @@ class Interpreter:
         for left, right in self._cuts(sentence):
             pair = [self.segment(left), self.segment(right)]
             if self._independent(*pair):
-                score = sum(part.score for part in pair) / 2
+                score = sum(max(part.score, self._merit(part)) for part in pair) / 2
                 if score > best_score:
                     best, best_score = pair, score
         if len(best) == 2:
@@ -212,7 +220,7 @@ class Interpreter:
         """Whether two parts of a sentence each ask something of their own; a name such as "nurse" is the subject of both."""
         if self._named_elsewhere(left) != self._named_elsewhere(right):
             return False
-        if min(map(self._standing, (left, right))) < self.model.accept:
+        if min(map(self._merit, (left, right))) < self.model.accept:
             return False
         return left.candidates[0].intent != right.candidates[0].intent
 
@@ -228,6 +236,11 @@ class Interpreter:
                 if self._standing(question) > best_score and len(question.words.words) > 1 and not rest.question and not self._named_elsewhere(rest):
                     best, best_score = [rest, question] if rest is told else [question, rest], self._standing(question)
         return best or [whole]
+
+    def _merit(self, segment: Segment) -> float:
+        """The standing of a part; one that plainly asks for an attribute may get the rest of its frame from another part."""
+        plain = len(segment.words.words) <= PLAIN and not segment.unread and bool(segment.words.values("attribute"))
+        return max(self._standing(segment), PLAIN_MERIT if plain else 0.0)
 
     def _standing(self, segment: Segment) -> float:
         """The standing of a part, or the score of what it is refused by."""
