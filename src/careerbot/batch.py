@@ -36,7 +36,7 @@ def answer_lines(bot: Bot, lines: Iterable[bytes], *, trace: bool = False) -> It
         try:
             message = msgspec.json.decode(line, type=Line)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            detail = f"line {number}: {error}; each line is an object such as {{\"text\": \"what does it pay?\"}}"
+            detail = f'line {number}: {error}; each line is an object such as {{"text": "what does it pay?"}}'
             yield msgspec.json.encode({"error": {"code": "bad_line", "title": "This line is no message", "detail": detail}}), False
             continue
         session = message.session
