@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 """Raised whenever the compiled form changes, so that no older cache is read."""
+MOST_CACHED = 8
+"""Compiled folders kept in the cache; the oldest go."""
 VARIABLE = "CAREERBOT_CONTENT"
 PACKAGED = Path(__file__).with_name("content.msgpack")
 CHECKOUT = Path(__file__).parents[2]
@@ -163,5 +165,7 @@ def _write(path: Path, data: bytes) -> None:
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(data)
         Path(file.name).replace(path)
+        for old in sorted(path.parent.glob("*.msgpack"), key=lambda p: p.stat().st_mtime)[:-MOST_CACHED]:
+            old.unlink()
     except OSError:
         return

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from careerbot.content import pattern, template
 from careerbot.content.load import Content
 from careerbot.content.types import Guide, Intent
-from careerbot.nlu import exact, text
+from careerbot.nlu import text
 from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, figure
 from careerbot.nlu.mentions import Meaning, Phrasebook, phrasebook
+from careerbot.nlu.packed import Keys, to_bytes
 from careerbot.nlu.ranking import Example, count
 from careerbot.nlu.understand import Model
 
@@ -46,10 +47,11 @@ def model_of(content: Content) -> Model:
             examples.append(Example(len(intents), _flat(features), NEAR_MISS_WEIGHT))
         examples += [Example(number, [feature], FIGURE_WEIGHT) for feature in sorted(_figures(content, intent))]
     strict.pop("", None)
+    ordered, keys = Keys.pack(strict)
     slots = [[*intent.slots, *_slots_in(intent)] for intent in intents]
     refusals = [number for number, intent in enumerate(intents) if intent.status == "unknown"]
     profiles = count(examples, len(intents) + 1)
-    return Model(language, profiles, exact.pack(strict), slots, [intent.each for intent in intents], _implied(content, intents), refusals, content.settings.thresholds.accept)
+    return Model(language, profiles, keys, to_bytes("H", [strict[sequence] for sequence in ordered]), slots, [intent.each for intent in intents], _implied(content, intents), refusals, content.settings.thresholds.accept)
 
 
 def _implied(content: Content, intents: list[Intent]) -> list[list[str]]:

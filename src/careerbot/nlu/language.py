@@ -14,6 +14,10 @@ BACKGROUND = "background"
 """The kind of an occupation that a person names as their own."""
 
 
+MOST_CORRECTED = 40
+"""Unknown words of a segment that are looked up; the cost of a turn is bounded by it."""
+
+
 class Language(msgspec.Struct, frozen=True):
     """What is known of words, compiled from the lexicon, the examples and the guides' names."""
 
@@ -76,7 +80,9 @@ class Reader:
     def read(self, segment: str) -> Words:
         """The words of clean text."""
         typed = text.tokens(text.expand(segment))
-        corrected = [word for token in typed for word in self.speller.correct(token)]
+        unknown = [token for token in dict.fromkeys(typed) if not self.speller.knows(token)]
+        given_up = frozenset(unknown[MOST_CORRECTED:])
+        corrected = [word for token in typed for word in ((token,) if token in given_up else self.speller.correct(token))]
         words = self._without_fillers(corrected)
         stems = [text.stem(word) for word in words]
         return Words(typed, words, stems, self._named(words, self.language.phrases.find(words)))

@@ -14,9 +14,11 @@ from __future__ import annotations
 import math
 import struct
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
+
+from careerbot.nlu.packed import Keys, from_bytes, to_bytes
 
 SMOOTHING = 0.006
 """Added to frequencies before their ratio is taken."""
@@ -41,12 +43,17 @@ class Example(msgspec.Struct, frozen=True):
 
 
 class Profiles(msgspec.Struct, frozen=True):
-    """What was counted in the examples of all intents."""
+    """What was counted in the examples of all intents, as packed arrays."""
 
     intents: int
-    weights: dict[str, float]
-    support: dict[str, bytes]
-    """Feature -> (intent as uint16, support as uint8 of 255)*, packed, so that only what is used is ever unpacked."""
+    features: bytes
+    """The features' hashes, sorted; see `packed`."""
+    weights: bytes
+    """Their weights, as 32-bit floats."""
+    ends: bytes
+    """Where the support of each ends in `support`, as 32-bit integers."""
+    support: bytes
+    """(intent as uint16, support as uint8 of 255) of all features, one after the other."""
     unknown: float
     """What a feature weighs that stands in no example."""
 
@@ -59,12 +66,21 @@ class Evidence(msgspec.Struct, frozen=True, array_like=True):
     support: float
 
 
+class Alternative(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One reading of a place."""
+
+    feature: str
+    at: int
+    """Its place in the table of features."""
+    weight: float
+
+
 class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A place of a message, weighed."""
 
     weight: float
-    features: list[tuple[str, float]]
-    """The alternatives that examples know, with their weights."""
+    alternatives: list[Alternative]
+    """Those that examples know."""
     text: str
 
 
@@ -82,16 +98,17 @@ def count(examples: Sequence[Example], intents: int) -> Profiles:
             total[feature] += example.weight
             by_intent[feature][example.intent] += example.weight
     everything = sum(sizes.values())
-    weights, support = {}, {}
-    for feature, counts in by_intent.items():
-        weights[feature] = round(_distinction(counts, intents) * math.log(1 + everything / total[feature]), 4)
-        packed = b"".join(
-            _ENTRY.pack(intent, round(255 * value))
-            for intent in sorted(counts)
-            if (value := _support(counts[intent], sizes[intent], total[feature], everything)) > 0
-        )
-        support[feature] = packed
-    return Profiles(intents, weights, support, round(math.log(1 + everything), 4))
+    ordered, keys = Keys.pack(by_intent)
+    weights, ends, support = [], [], bytearray()
+    for feature in ordered:
+        counts = by_intent[feature]
+        weights.append(_distinction(counts, intents) * math.log(1 + everything / total[feature]))
+        for intent in sorted(counts):
+            value = round(255 * _support(counts[intent], sizes[intent], total[feature], everything))
+            if value:
+                support += _ENTRY.pack(intent, value)
+        ends.append(len(support))
+    return Profiles(intents, keys, to_bytes("f", weights), to_bytes("I", ends), bytes(support), round(math.log(1 + everything), 4))
 
 
 def _distinction(counts: Mapping[int, float], intents: int) -> float:
@@ -114,10 +131,18 @@ class Ranker:
 
     def __init__(self, profiles: Profiles) -> None:
         self._profiles = profiles
+        self._keys = Keys(profiles.features)
+        self._weights = from_bytes("f", profiles.weights)
+        self._ends = from_bytes("I", profiles.ends)
 
     def knows(self, feature: str) -> bool:
         """Whether the feature stands in any example."""
-        return feature in self._profiles.weights
+        return self._keys.find(feature) is not None
+
+    def _entries(self, at: int) -> Iterator[tuple[int, int]]:
+        """(intent, support of 255) of the feature at a place in the table."""
+        begin = int(self._ends[at - 1]) if at else 0
+        return _ENTRY.iter_unpack(self._profiles.support[begin : int(self._ends[at])])
 
     def weigh(self, singles: Iterable[Sequence[str]], pairs: Iterable[Sequence[str]], light: frozenset[str]) -> list[Place]:
         """The places of a message with what they weigh; words in `light` weigh next to nothing where no example knows them."""
@@ -125,30 +150,30 @@ class Ranker:
         return places + self._places(pairs, PAIR_WEIGHT, lambda _: PAIR_UNKNOWN * self._profiles.unknown)
 
     def _places(self, places: Iterable[Sequence[str]], factor: float, unknown: Callable[[str], float]) -> list[Place]:
-        weights = self._profiles.weights
         found: dict[str, Place] = {}
         for alternatives in places:
             text = alternatives[0]
             if text in found:
                 continue
-            known = [(feature, factor * weights[feature]) for feature in alternatives if feature in weights]
-            weight = sum(weight for _, weight in known) / len(known) if known else factor * unknown(text)
+            spots = [(feature, at) for feature in alternatives if (at := self._keys.find(feature)) is not None]
+            own = [factor * self._weights[at] for _, at in spots]
+            weight = sum(own) / len(own) if own else factor * unknown(text)
             # An alternative speaks with the geometric mean of its own weight and the place's.
-            found[text] = Place(weight, [(feature, math.sqrt(own * weight)) for feature, own in known], text)
+            known = [Alternative(feature, at, math.sqrt(w * weight)) for (feature, at), w in zip(spots, own, strict=True)]
+            found[text] = Place(weight, known, text)
         return list(found.values())
 
     def rank(self, places: Sequence[Place]) -> list[tuple[int, float]]:
         """All intents that anything speaks for, with scores from 0 to 1, the best first."""
         scores = [0.0] * self._profiles.intents
-        support = self._profiles.support
         for place in places:
-            if len(place.features) == 1:
-                feature, weight = place.features[0]
-                for intent, value in _ENTRY.iter_unpack(support[feature]):
-                    scores[intent] += weight * value
+            if len(place.alternatives) == 1:
+                only = place.alternatives[0]
+                for intent, value in self._entries(only.at):
+                    scores[intent] += only.weight * value
             else:
-                for intent, value in self._best(place).items():
-                    scores[intent] += value
+                for intent, said in self._best(place).items():
+                    scores[intent] += said
         mass = 255 * sum(place.weight for place in places)
         if not mass:
             return []
@@ -159,10 +184,11 @@ class Ranker:
     def _best(self, place: Place) -> dict[int, float]:
         """Intent -> what the best alternative of a place says for it."""
         best: dict[int, float] = {}
-        for feature, weight in place.features:
-            for intent, value in _ENTRY.iter_unpack(self._profiles.support[feature]):
-                if weight * value > best.get(intent, 0.0):
-                    best[intent] = weight * value
+        for alternative in place.alternatives:
+            for intent, value in self._entries(alternative.at):
+                said = alternative.weight * value
+                if said > best.get(intent, 0.0):
+                    best[intent] = said
         return best
 
     def evidence(self, places: Sequence[Place], intent: int) -> list[Evidence]:
@@ -171,9 +197,9 @@ class Ranker:
         found = []
         for place in places:
             text, said = place.text, 0.0
-            for feature, weight in place.features:
-                value = weight * dict(_ENTRY.iter_unpack(self._profiles.support[feature])).get(intent, 0) / 255
+            for alternative in place.alternatives:
+                value = alternative.weight * dict(self._entries(alternative.at)).get(intent, 0) / 255
                 if value > said:
-                    text, said = feature, value
+                    text, said = alternative.feature, value
             found.append(Evidence(text, round(place.weight / mass, 4), round(said / place.weight, 4) if place.weight else 0.0))
         return sorted(found, key=lambda item: (-item.share, item.feature))

@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 _VOWELS = str.maketrans("", "", "aeiouy")
 _LONGEST = 24
 """Longer tokens are no words; nothing is compared with them."""
@@ -51,6 +48,10 @@ class Speller:
     def _english_by_length(self) -> dict[int, list[str]]:
         return _grouped(self._english)
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is one of ours, or a spelling that the lexicon lists; anything else costs a search."""
+        return word in self._vocabulary or word in self._spellings or word in self._memory
+
     def correct(self, word: str) -> tuple[str, ...]:
         """The word or words that were meant; the word itself where nothing better is known."""
         if word in self._vocabulary:
@@ -71,23 +72,22 @@ class Speller:
             return (self._without_vowels(word) or word,)
         if word in self._english:
             return (word,)
-        near = self._nearest(word)
-        if near and OSA.distance(word, near) == 1:
+        near, edits = self._nearest(word)
+        if near and edits == 1:
             return (near,)
         return self._split(word) or ((near,) if near else (word,))
 
-    def _nearest(self, word: str) -> str | None:
+    def _nearest(self, word: str) -> tuple[str | None, int]:
+        """The word of ours that was meant, and how many edits it is away."""
         most = 1 if len(word) <= 4 else 2 if len(word) <= 8 else 3
         found = _within(word, self._by_length, most)
         skeleton = self._without_vowels(word)
-        if not found and skeleton is None:
-            return None
         best = min(found, key=lambda hit: self._order(word, hit), default=None)
         if skeleton and (best is None or best[1] > 1 or self._vocabulary[skeleton] > self._vocabulary[best[0]]):
-            return skeleton
+            return skeleton, 1
         if best is None or self._is_nearer_to_english(word, best[1]):
-            return None
-        return best[0]
+            return None, 0
+        return best
 
     def _is_nearer_to_english(self, word: str, distance: int) -> bool:
         """Whether a word that is not ours was meant: one with the same beginning and fewer edits."""
@@ -130,6 +130,9 @@ def _within(word: str, groups: dict[int, list[str]], most: int) -> list[tuple[st
     """The words of at most `most` edits, with their distances."""
     if most < 1:
         return []
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
     hits: list[tuple[str, int]] = []
     for length in range(len(word) - most, len(word) + most + 1):
         choices = groups.get(length)

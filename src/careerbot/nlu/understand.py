@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Set
 
 import msgspec
 
-from careerbot.nlu import exact, text
+from careerbot.nlu import text
 from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, Words
+from careerbot.nlu.packed import Keys, from_bytes
 from careerbot.nlu.ranking import Evidence, Place, Profiles, Ranker
 
 MOST_SENTENCES = 8
@@ -104,7 +105,9 @@ class Model(msgspec.Struct, frozen=True):
     language: Language
     profiles: Profiles
     examples: bytes
-    """The examples, as masked sequences, and their intents; see `exact`."""
+    """The examples, as masked sequences; see `packed`."""
+    examples_intents: bytes
+    """The examples' intents, in the same order."""
     slots: list[list[str]]
     """Intent -> the kinds that its answer uses."""
     needs: list[str]
@@ -129,6 +132,8 @@ class Interpreter:
         self.model = model
         self.reader = Reader(model.language, english)
         self.ranker = Ranker(model.profiles)
+        self._examples = Keys(model.examples)
+        self._intents = from_bytes("H", model.examples_intents)
         light = [text.stem(word) for word in model.language.function_words]
         self._light = frozenset([*light, text.NUMBER, f"{{{BACKGROUND}}}", "{career}"])
         self.refusals = frozenset(model.refusals)
@@ -151,7 +156,7 @@ class Interpreter:
         if len(words.words) > MOST_WORDS:
             words = Words(words.typed, words.words[:MOST_WORDS], words.stems[:MOST_WORDS], [m for m in words.mentions if m.end <= MOST_WORDS])
         features = self.reader.features(words)
-        strict = exact.find(self.model.examples, features.sequence)
+        strict = self._example(features.sequence)
         speaks = any(word.isalpha() for word in words.words) or any(self.ranker.knows(place[0]) for place in features.singles)
         candidates = self._candidates(words, features, strict) if speaks else []
         first = words.words[0] if words.words else ""
@@ -162,6 +167,11 @@ class Interpreter:
         negative = polar and any(word in self._negations for word in words.words[: -1 if tag else None])
         telling = not question and first in _PERSONS and len(words.words) > 2
         return Segment(clean_text, words, features, candidates, strict is not None, question, telling, polar, negative, unread)
+
+    def _example(self, sequence: str) -> int | None:
+        """The intent that the words are an example of, word for word."""
+        at = self._examples.find(sequence)
+        return None if at is None else int(self._intents[at])
 
     def _unread(self, stem: str) -> bool:
         return not self.ranker.knows(stem) and stem not in self._light
