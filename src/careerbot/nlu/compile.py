@@ -38,7 +38,9 @@ def model_of(content: Content) -> Model:
             counted = set(utterances[:: max(1, len(utterances) // EXAMPLES_A_LINE)])
             for utterance in utterances:
                 features = reader.pattern_features(utterance)
-                strict.setdefault(features.sequence, number)
+                strict.setdefault(features.wording, number)
+                if "{" in utterance:
+                    strict.setdefault(features.sequence, number)
                 # An ambiguous word is a question back only where it is all that was said.
                 if utterance in counted and intent.status != "clarify":
                     examples.append(Example(number, _flat(features), 1 / len(counted)))
@@ -48,17 +50,29 @@ def model_of(content: Content) -> Model:
         examples += [Example(number, [feature], FIGURE_WEIGHT) for feature in sorted(_figures(content, intent))]
     strict.pop("", None)
     ordered, keys = Keys.pack(strict)
-    slots = [[*intent.slots, *_slots_in(intent)] for intent in intents]
-    refusals = [number for number, intent in enumerate(intents) if intent.status == "unknown"]
-    profiles = count(examples, len(intents) + 1)
-    return Model(language, profiles, keys, to_bytes("H", [strict[sequence] for sequence in ordered]), slots, [intent.each for intent in intents], _implied(content, intents), refusals, content.settings.thresholds.accept)
+    return Model(
+        language=language,
+        profiles=count(examples, len(intents) + 1),
+        examples=keys,
+        examples_intents=to_bytes("H", [strict[wording] for wording in ordered]),
+        slots=[[*intent.slots, *_slots_in(intent)] for intent in intents],
+        needs=[intent.each for intent in intents],
+        attributes=[intent.frame["attribute"].split("|") if "attribute" in intent.frame else [] for intent in intents],
+        implied=_implied(content, intents),
+        refusals=[number for number, intent in enumerate(intents) if intent.status == "unknown"],
+        accept=content.settings.thresholds.accept,
+    )
 
 
 def _implied(content: Content, intents: list[Intent]) -> list[list[str]]:
     """Intent -> the values of dimensions, as features, that a message should name for it; none where they are the default."""
     lexicon, defaults = content.lexicon, content.settings.defaults
     return [
-        [f"@{kind}={value}" for kind, value in intent.frame.items() if kind != "attribute" and value in lexicon.concepts.get(kind, {}) and defaults.get(kind) != value]
+        [
+            f"@{kind}={value}"
+            for kind, value in intent.frame.items()
+            if kind != "attribute" and value in lexicon.concepts.get(kind, {}) and defaults.get(kind) != value
+        ]
         for intent in intents
     ]
 

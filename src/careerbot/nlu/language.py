@@ -63,7 +63,9 @@ class Features(msgspec.Struct, frozen=True):
     pairs: list[list[str]]
     """Neighbours: as words, and as the concepts that they stand for."""
     sequence: str
-    """The masked words in order; equal sequences mean the same."""
+    """The words in order, names as their kinds; equal sequences mean the same of different things."""
+    wording: str
+    """The words in order as they are."""
 
 
 class Reader:
@@ -122,7 +124,7 @@ class Reader:
 
     def features(self, words: Words) -> Features:
         """The features of a segment: at each place its stem, or the kind of what is named there, and the concepts it stands for."""
-        return _features(self._places(words))
+        return _features(self._places(words), " ".join(words.words))
 
     def _places(self, words: Words) -> list[list[str]]:
         starts = {mention.start: mention for mention in words.mentions}
@@ -156,12 +158,16 @@ class Reader:
     def pattern_features(self, utterance: str) -> Features:
         """The features of an example, in which `{slot}` stands for a name."""
         places: list[list[str]] = []
+        wording: list[str] = []
         for i, part in enumerate(utterance.replace("}", "{").split("{")):
             if i % 2:
                 places.append([f"{{{part}}}"])
+                wording.append(f"{{{part}}}")
             elif part.strip():
-                places += self._places(self.read(text.clean(part)))
-        return _features(places)
+                words = self.read(text.clean(part))
+                places += self._places(words)
+                wording += words.words
+        return _features(places, " ".join(wording))
 
 
 def _word_place(word: str, stem: str) -> list[str]:
@@ -175,10 +181,10 @@ def figure(number: str) -> str:
     return f"={value:.10g}"
 
 
-def _features(places: list[list[str]]) -> Features:
+def _features(places: list[list[str]], wording: str) -> Features:
     edged = [["^"], *places, ["$"]]
     pairs = []
     for left, right in zip(edged, edged[1:], strict=False):
         words, concepts = f"{left[0]} {right[0]}", f"{left[-1]} {right[-1]}"
         pairs.append([words] if words == concepts else [words, concepts])
-    return Features(places, pairs, " ".join(place[0] for place in places))
+    return Features(places, pairs, " ".join(place[0] for place in places), wording)

@@ -21,7 +21,8 @@ _CLITIC = re.compile(r"(?<=\w)'(s|re|ll|ve|d|m)\b")
 _CLITICS = {"s": " is", "re": " are", "ll": " will", "ve": " have", "d": " would", "m": " am"}
 _IRREGULAR = {"can't": "can not", "won't": "will not", "shan't": "shall not", "cannot": "can not", "let's": "let us"}
 _IRREGULAR_WORD = re.compile(r"\b(?:can't|won't|shan't|cannot|let's)")
-_TOKEN = re.compile(r"\d+(?:\.\d+)?k?|[^\W\d_]+|[$€£%]")
+_TOKEN = re.compile(r"\d+(?:\.\d+)?k?(?![^\W_])|[^\W_]+|[$€£%]")
+_UNIT = re.compile(r"(?<=\d)(?=[a-z]{3,})")
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 
 _stemmer = Stemmer.Stemmer("english")
@@ -46,7 +47,7 @@ def _visible(char: str) -> str:
 
 def expand(text: str) -> str:
     """Contractions and abbreviations written out: "what's" -> "what is", "b.s." -> "bs", "84,211" -> "84211"."""
-    text = _THOUSANDS.sub("", text)
+    text = _UNIT.sub(" ", _THOUSANDS.sub("", text))
     if "." in text:
         text = _ABBREVIATION.sub(lambda m: m.group().replace(".", ""), text)
     if "'" in text:
@@ -63,7 +64,12 @@ def tokens(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """The Snowball (English) stem of a word; all numbers are alike."""
-    return NUMBER if word[0].isdigit() else _stemmer.stemWord(word)
+    return NUMBER if is_number(word) else _stemmer.stemWord(word)
+
+
+def is_number(word: str) -> bool:
+    """Whether a token is a number ("84000", "4.5", "84k"); "1st" and "b4" are none."""
+    return word[0].isdigit() and word.removesuffix("k").replace(".", "", 1).isdecimal()
 
 
 def singular(word: str) -> str:

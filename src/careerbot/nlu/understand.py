@@ -30,6 +30,8 @@ USUAL_LENGTH = 6
 SHORTEST = 4
 UNNAMED = 0.9
 """What is left of a score where the message does not name the value that tells the intent from its siblings."""
+ASKED, NOT_ASKED = 1.1, 0.9
+"""What becomes of a score where the message names the attribute of the intent's frame, or another one only."""
 UNFILLED = 0.75
 """What is left of a score where the intent is about something that the message does not name."""
 
@@ -112,6 +114,8 @@ class Model(msgspec.Struct, frozen=True):
     """Intent -> the kinds that its answer uses."""
     needs: list[str]
     """Intent -> the kind without which it has little to say; empty where there is none."""
+    attributes: list[list[str]]
+    """Intent -> the values of its frame's attribute."""
     implied: list[list[str]]
     """Intent -> the features without which a sibling is rather meant."""
     refusals: list[int]
@@ -156,8 +160,8 @@ class Interpreter:
         if len(words.words) > MOST_WORDS:
             words = Words(words.typed, words.words[:MOST_WORDS], words.stems[:MOST_WORDS], [m for m in words.mentions if m.end <= MOST_WORDS])
         features = self.reader.features(words)
-        strict = self._example(features.sequence)
-        speaks = any(word.isalpha() for word in words.words) or any(self.ranker.knows(place[0]) for place in features.singles)
+        strict = self._example(features)
+        speaks = any(len(word) > 1 and not text.is_number(word) for word in words.words)
         candidates = self._candidates(words, features, strict) if speaks else []
         first = words.words[0] if words.words else ""
         tag = bool(_TAG_QUESTION.search(clean_text))
@@ -168,9 +172,11 @@ class Interpreter:
         telling = not question and first in _PERSONS and len(words.words) > 2
         return Segment(clean_text, words, features, candidates, strict is not None, question, telling, polar, negative, unread)
 
-    def _example(self, sequence: str) -> int | None:
-        """The intent that the words are an example of, word for word."""
-        at = self._examples.find(sequence)
+    def _example(self, features: Features) -> int | None:
+        """The intent that a segment is an example of, word for word or with another name in a slot."""
+        at = self._examples.find(features.wording)
+        if at is None:
+            at = self._examples.find(features.sequence)
         return None if at is None else int(self._intents[at])
 
     def _unread(self, stem: str) -> bool:
@@ -188,8 +194,9 @@ class Interpreter:
         kinds = words.kinds()
         ranked = self.ranker.rank(self.places(features))[:24]
         named = {feature for place in features.singles for feature in place}
+        asked = set(words.values("attribute"))
         scored = [
-            (intent, score * self._usable(intent, kinds) * (1 if named.issuperset(self.model.implied[intent]) else UNNAMED))
+            (intent, score * self._usable(intent, kinds) * self._fits(intent, named, asked))
             for intent, score in ranked
             if intent < len(self.model.slots)
         ]
@@ -197,6 +204,13 @@ class Interpreter:
             scored = [(strict, 1.0), *((intent, min(score, 0.9)) for intent, score in scored if intent != strict)]
         scored.sort(key=lambda item: (-item[1], item[0]))
         return [Candidate(intent, round(score, 4)) for intent, score in scored[:12]]
+
+    def _fits(self, intent: int, named: set[str], asked: set[str]) -> float:
+        """How well an intent's frame fits the values that are named: an attribute that it has or has not, one that it needs."""
+        factor = 1.0 if named.issuperset(self.model.implied[intent]) else UNNAMED
+        if not asked or intent in self.refusals:
+            return factor
+        return factor * (ASKED if asked.intersection(self.model.attributes[intent]) else NOT_ASKED)
 
     def _usable(self, intent: int, kinds: set[str]) -> float:
         """How far an intent can use what is named: it must not pass over an exclusive name, and should find what it is about."""
