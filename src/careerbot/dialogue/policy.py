@@ -116,7 +116,7 @@ class Policy:
         found = complete(segment, topic, self.intents, self.persona) if topic else None
         if found and self._goes_on(segment, found):
             return found
-        sure = segment.strict and self.intents[segment.candidates[0].intent].status != "clarify"
+        sure = segment.strict and segment.candidates and self.intents[segment.candidates[0].intent].status != "clarify"
         if sure:
             return None
         if len(segment.words.words) <= TERSE and following and following.candidates and (found := self._shared(segment, following)):
@@ -133,7 +133,7 @@ class Policy:
         """Whether the best candidate may be given: an answer by its standing, a refusal of its own by its score."""
         if segment.candidates[0].intent in self._refusals:
             return segment.score >= self.limits.refuse
-        return segment.standing(self._refusals) >= self.limits.accept
+        return segment.standing >= self.limits.accept
 
     def _goes_on(self, segment: Segment, completion: Completion) -> bool:
         """Whether a segment is better read as going on with the topic than by itself."""

@@ -60,6 +60,7 @@ def model_of(content: Content) -> Model:
         attributes=[intent.frame["attribute"].split("|") if "attribute" in intent.frame else [] for intent in intents],
         implied=_implied(content, intents),
         refusals=[number for number, intent in enumerate(intents) if intent.status == "unknown"],
+        figures=[number for number, intent in enumerate(intents) if _figures(content, intent)],
         accept=content.settings.thresholds.accept,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -26,6 +26,8 @@ IGNORED_NAME = 0.3
 
 REFUSAL_WEIGHT = 0.8
 LENGTH_WEIGHT = 0.05
+UNREAD_WEIGHT = 0.3
+FIGURE_CAUTION = 0.07
 USUAL_LENGTH = 6
 SHORTEST = 4
 UNNAMED = 0.9
@@ -72,25 +74,13 @@ class Segment(msgspec.Struct, frozen=True):
     """One that is put in the negative."""
     unread: list[str]
     """Words that no example knows."""
+    standing: float
+    """How safely the best answer can be given; see `Interpreter`."""
 
     @property
     def score(self) -> float:
         """The best candidate's score; 0 where there is none."""
         return self.candidates[0].score if self.candidates else 0.0
-
-
-    def standing(self, refusals: Set[int]) -> float:
-        """How safely the best answer can be given: its score, less what speaks for refusing, in a longer message a little more.
-
-        Chosen on labelled questions: what speaks for an intent that refuses tells questions without an answer from others better
-        than the score alone does, and scores fall with the number of words.
-
-        Args:
-            refusals: the numbers of the intents that refuse.
-        """
-        best = max((c.score for c in self.candidates if c.intent not in refusals), default=0.0)
-        against = max((c.score for c in self.candidates if c.intent in refusals), default=0.0)
-        return best - REFUSAL_WEIGHT * against + LENGTH_WEIGHT * math.log(max(SHORTEST, len(self.words.words)) / USUAL_LENGTH)
 
 
 class Understanding(msgspec.Struct, frozen=True):
@@ -120,6 +110,8 @@ class Model(msgspec.Struct, frozen=True):
     """Intent -> the features without which a sibling is rather meant."""
     refusals: list[int]
     """The intents that say why there is no answer."""
+    figures: list[int]
+    """The intents whose answers hold figures."""
     accept: float
     """The standing from which a part of a message counts as understood."""
 
@@ -141,6 +133,7 @@ class Interpreter:
         light = [text.stem(word) for word in model.language.function_words]
         self._light = frozenset([*light, text.NUMBER, f"{{{BACKGROUND}}}", "{career}"])
         self.refusals = frozenset(model.refusals)
+        self.figures = frozenset(model.figures)
         self._openers = frozenset(model.language.openers)
         self._negations = frozenset(model.language.negations)
         self._exclusive = frozenset(model.language.exclusive)
@@ -170,7 +163,22 @@ class Interpreter:
         unread = [word for word, stem in zip(words.words, words.stems, strict=True) if self._unread(stem)]
         negative = polar and any(word in self._negations for word in words.words[: -1 if tag else None])
         telling = not question and first in _PERSONS and len(words.words) > 2
-        return Segment(clean_text, words, features, candidates, strict is not None, question, telling, polar, negative, unread)
+        standing = self._standing(candidates, len(words.words), len(unread))
+        flags = (strict is not None, question, telling, polar, negative)
+        return Segment(clean_text, words, features, candidates, *flags, unread, standing)
+
+    def _standing(self, candidates: Sequence[Candidate], words: int, unread: int) -> float:
+        """How safely the best answer can be given: its score, less what speaks for refusing, in a longer message a little more.
+
+        Chosen on labelled questions: what speaks for an intent that refuses tells questions without an answer from others better
+        than the score alone does, and scores fall with the number of words. Words that no example knows and answers that hold
+        figures ask for more.
+        """
+        best = max((c for c in candidates if c.intent not in self.refusals), key=lambda c: c.score, default=Candidate(-1, 0.0))
+        against = max((c.score for c in candidates if c.intent in self.refusals), default=0.0)
+        length = max(SHORTEST, words)
+        caution = UNREAD_WEIGHT * unread / length + (FIGURE_CAUTION if best.intent in self.figures else 0.0)
+        return best.score - REFUSAL_WEIGHT * against + LENGTH_WEIGHT * math.log(length / USUAL_LENGTH) - caution
 
     def _example(self, features: Features) -> int | None:
         """The intent that a segment is an example of, word for word or with another name in a slot."""
@@ -196,7 +204,7 @@ class Interpreter:
         named = {feature for place in features.singles for feature in place}
         asked = set(words.values("attribute"))
         scored = [
-            (intent, score * self._usable(intent, kinds) * self._fits(intent, named, asked))
+            (intent, min(1.0, score * self._usable(intent, kinds) * self._fits(intent, named, asked)))
             for intent, score in ranked
             if intent < len(self.model.slots)
         ]
@@ -250,26 +258,26 @@ class Interpreter:
 
     def _without_preamble(self, whole: Segment) -> list[Segment]:
         """A sentence that is understood only without what is told before or after its question."""
-        if self._standing(whole) >= self.model.accept:
+        if self._worth(whole) >= self.model.accept:
             return [whole]
         best: list[Segment] | None = None
         best_score = self.model.accept + 0.05
         for left, right in self._clauses(whole.text):
             told, asked = self.segment(left), self.segment(right)
             for rest, question in ((told, asked), (asked, told)):
-                if self._standing(question) > best_score and len(question.words.words) > 1 and not rest.question and not self._named_elsewhere(rest):
-                    best, best_score = [rest, question] if rest is told else [question, rest], self._standing(question)
+                if self._worth(question) > best_score and len(question.words.words) > 1 and not rest.question and not self._named_elsewhere(rest):
+                    best, best_score = [rest, question] if rest is told else [question, rest], self._worth(question)
         return best or [whole]
 
     def _merit(self, segment: Segment) -> float:
         """The standing of a part; one that plainly asks for an attribute may get the rest of its frame from another part."""
         plain = len(segment.words.words) <= PLAIN and not segment.unread and bool(segment.words.values("attribute"))
-        return max(self._standing(segment), PLAIN_MERIT if plain else 0.0)
+        return max(self._worth(segment), PLAIN_MERIT if plain else 0.0)
 
-    def _standing(self, segment: Segment) -> float:
+    def _worth(self, segment: Segment) -> float:
         """The standing of a part, or the score of what it is refused by."""
         refused = bool(segment.candidates) and segment.candidates[0].intent in self.refusals
-        return segment.score if refused else segment.standing(self.refusals)
+        return segment.score if refused else segment.standing
 
     def _clauses(self, sentence: str) -> list[tuple[str, str]]:
         cuts = [(sentence[: m.start()], sentence[m.start() :]) for m in _QUESTION_WORD.finditer(sentence)]

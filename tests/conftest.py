@@ -1,0 +1,97 @@
+"""The shipped content as tests see it: one bot for all, and what its replies may hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from careerbot import Bot, Reply
+from careerbot.content.load import Content, load
+from careerbot.content.types import Text
+from careerbot.nlg.formats import in_words, number, plain
+
+ROOT = Path(__file__).parents[1]
+
+WORDS = (
+    "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
+    "twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen"
+).split()
+FIGURE = re.compile(rf"\d[\d,.]*\d|\d|\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
+OPTION = re.compile(r"^\d\. ", re.MULTILINE)
+QUOTED = re.compile(r"“[^”]*”")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache of these tests' own, and no content but what a test names."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.delenv("CAREERBOT_CONTENT", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Content:
+    """The content of this repository, as authors wrote it."""
+    return load(ROOT)
+
+
+@pytest.fixture(scope="session")
+def bot() -> Bot:
+    return Bot.load(ROOT)
+
+
+@pytest.fixture(scope="session")
+def answer(bot: Bot) -> Callable[[str], Reply]:
+    """What the bot says to a text that opens a conversation."""
+    return lambda text: bot.reply(bot.start(), text)[0]
+
+
+@pytest.fixture(scope="session")
+def say(bot: Bot) -> Callable[..., list[Reply]]:
+    """What the bot says to texts, one after another in one conversation."""
+
+    def converse(*texts: str) -> list[Reply]:
+        state, replies = bot.start(), []
+        for text in texts:
+            reply, state = bot.reply(state, text)
+            replies.append(reply)
+        return replies
+
+    return converse
+
+
+def figures(text: str) -> set[str]:
+    """The figures in a text, without what a person typed and is quoted; "84,211" and "84211" are one."""
+    return {found.lower().replace(",", "").rstrip(".") for found in FIGURE.findall(QUOTED.sub("", text))}
+
+
+def allowed(reply: Reply) -> set[str]:
+    """The figures that a reply may hold: those of its facts, and the year of its sources."""
+    known = {str(source.year) for source in reply.sources}
+    for fact in reply.facts:
+        if isinstance(fact.value, Text):
+            known |= figures(fact.value.text)
+            continue
+        known |= figures(plain(fact.value))
+        amounts = [getattr(fact.value, name, None) for name in ("amount", "low", "high")]
+        known |= {form.replace(",", "") for amount in amounts if amount is not None for form in (number(amount), in_words(amount))}
+    return known
+
+
+@pytest.fixture(scope="session")
+def figures_in() -> Callable[[str], set[str]]:
+    return figures
+
+
+@pytest.fixture(scope="session")
+def ungrounded() -> Callable[[Reply], set[str]]:
+    """The figures of a reply that are no fact's: there must be none. In distress help lines are told, which are no facts of a guide."""
+
+    def find(reply: Reply) -> set[str]:
+        return set() if reply.status == "safety" else figures(OPTION.sub("", reply.text)) - allowed(reply)
+
+    return find
