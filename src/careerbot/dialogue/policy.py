@@ -175,9 +175,9 @@ class Policy:
     def _together(self, moves: list[Move], segments: Sequence[Segment]) -> list[Move]:
         """The moves of a message, without those that need no word of their own beside the others."""
         parts = [(move, self._status(move), segment) for move, segment in zip(moves, segments, strict=True)]
+        refused = max((move.score for move, status, _ in parts if status == "refusal"), default=0.0)
         if any(segment.question for segment in segments):
             parts = [p for p in parts if not p[2].telling or (p[1] == "answer" and p[0].score >= WEAK)] or parts
-        refused = max((move.score for move, status, _ in parts if status == "refusal"), default=0.0)
         parts = [(m, "unknown" if status == "answer" and m.score < min(refused, WEAK) else status, s) for m, status, s in parts]
         if any(status == "answer" for _, status, _ in parts):
             kept = [m for m, status, s in parts if status == "answer" or (status in ("unknown", "refusal") and s.question)]

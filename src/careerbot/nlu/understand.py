@@ -34,6 +34,8 @@ UNNAMED = 0.9
 """What is left of a score where the message does not name the value that tells the intent from its siblings."""
 ASKED, NOT_ASKED = 1.1, 0.9
 """What becomes of a score where the message names the attribute of the intent's frame, or another one only."""
+UNDESCRIBED = 0.5
+"""The same where it is found by a description, and the message describes nothing."""
 UNFILLED = 0.75
 """What is left of a score where the intent is about something that the message does not name."""
 
@@ -225,7 +227,9 @@ class Interpreter:
         named = kinds & self._exclusive
         used = 1.0 if not named or named & set(self.model.slots[intent]) else IGNORED_NAME
         need = self.model.needs[intent]
-        return used if not need or kinds & {need, f"{need}-clue", need.removesuffix("-clue")} else used * UNFILLED
+        if not need or kinds & {need, f"{need}-clue", need.removesuffix("-clue")}:
+            return used
+        return used * (UNDESCRIBED if need.endswith("-clue") else UNFILLED)
 
     def _parts(self, sentence: str) -> list[Segment]:
         """The segments of a sentence: as a whole, or cut where its parts are understood better."""
