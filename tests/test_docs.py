@@ -57,7 +57,9 @@ def output(example: Example) -> str:
         return chat([line.removeprefix("You: ") for line in example.source.splitlines() if line.startswith("You: ")])
     command = ["bash", "-c", CAREERBOT + example.source] if example.kind == "console" else [sys.executable, "-c", example.source]
     environment = os.environ | {"PYTHONPATH": str(Path(careerbot.__file__).parents[1]), "CAREERBOT_CONTENT": str(ROOT)}
-    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False
+    )
     return done.stdout
 
 

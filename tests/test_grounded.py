@@ -172,8 +172,12 @@ def test_no_other_occupation_is_given_this_ones_pay(answer, fillings, shipped, a
 def test_no_internal_name_is_shown(replies, shipped):
     intents = {intent.id for intent in shipped.intents()}
     facts = {fact.id for guide in shipped.guides for section in guide.sections.values() for fact in section.facts}
-    entities = {e.id for guide in shipped.guides for e in guide.entities if e.kind in ("role", "resource", "employer", "placement") and "-" in e.id}
-    internal = re.compile("|".join(rf"(?<![\w.-]){re.escape(name)}(?![\w-])" for name in sorted(intents | facts | entities, key=len, reverse=True)))
+    entities = {
+        e.id for guide in shipped.guides for e in guide.entities if e.kind in ("role", "resource", "employer", "placement") and "-" in e.id
+    }
+    internal = re.compile(
+        "|".join(rf"(?<![\w.-]){re.escape(name)}(?![\w-])" for name in sorted(intents | facts | entities, key=len, reverse=True))
+    )
     wrong = [(q, r.text) for q, r in replies if internal.search(r.text) or re.search(r"[{}<>]|\$[a-z]|\bunstated\b|\bNone\b", r.text)]
     assert not wrong, few(wrong)
     offered = {s.title for _, r in replies for s in r.suggestions}

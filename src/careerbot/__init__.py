@@ -1,11 +1,11 @@
 """A conversational career guide that answers only what its guide says.
 
-    from careerbot import Bot
+from careerbot import Bot
 
-    bot = Bot.load()
-    state = bot.start()
-    reply, state = bot.reply(state, "what does it pay?")
-    print(reply.text)
+bot = Bot.load()
+state = bot.start()
+reply, state = bot.reply(state, "what does it pay?")
+print(reply.text)
 """
 
 from __future__ import annotations

@@ -98,4 +98,3 @@ class Bot:
     def _renderer(self) -> Renderer:
         compiled = self._compiled
         return Renderer({intent.id: intent for intent in compiled.intents}, compiled.persona, compiled.rescue, self._guide)
-

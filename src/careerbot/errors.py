@@ -1,9 +1,9 @@
 """The errors of careerbot.
 
-    CareerbotError          exit code 1; every error below
-    ├── ContentError        content that is wrong; carries all problems at once
-    ├── UsageError          exit code 2; a wrong call, or a path that is missing or unreadable
-    └── StateError          exit code 1; a conversation state that can't be read
+CareerbotError          exit code 1; every error below
+├── ContentError        content that is wrong; carries all problems at once
+├── UsageError          exit code 2; a wrong call, or a path that is missing or unreadable
+└── StateError          exit code 1; a conversation state that can't be read
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import msgspec
 
 from careerbot.content import template
 from careerbot.content.template import Template
-from careerbot.content.types import Career, Guide, HelpLine, Intent, Lexicon, Settings, Source, Status, Thresholds, Value
+from careerbot.content.types import Calibrated, Career, Guide, HelpLine, Intent, Lexicon, Settings, Source, Status, Thresholds, Value
 
 
 class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -45,6 +45,7 @@ class Persona(msgspec.Struct, frozen=True):
     overview: list[str]
     default_career: str
     thresholds: Thresholds
+    calibration: list[Calibrated]
     context_turns: int
     titles: dict[str, str]
     """Values of dimensions -> the words shown."""
@@ -110,6 +111,7 @@ def persona_of(settings: Settings, lexicon: Lexicon) -> Persona:
         overview=settings.overview,
         default_career=settings.default_career,
         thresholds=settings.thresholds,
+        calibration=settings.calibration,
         context_turns=settings.context_turns,
         titles=lexicon.titles,
         continuers=lexicon.continuers,

@@ -272,6 +272,13 @@ class Thresholds(_Authored, frozen=True, kw_only=True):
     """The score that a message read as a continuation has at least."""
 
 
+class Calibrated(_Authored, frozen=True, kw_only=True):
+    """How often a reply of a score was right, on labelled questions."""
+
+    score: Share
+    confidence: Share
+
+
 class Settings(_Authored, frozen=True, kw_only=True):
     """The file `intents/_settings.yaml`: what a site owner changes without code."""
 
@@ -283,6 +290,8 @@ class Settings(_Authored, frozen=True, kw_only=True):
     region: str = ""
     """A region of `knowledge/_help.yaml`; the international directory where it is empty."""
     thresholds: Thresholds
+    calibration: list[Calibrated] = []
+    """Scores and how often replies of that score were right, rising; what lies between two is interpolated."""
     context_turns: Annotated[int, Meta(ge=0)] = 6
     """After how many turns on other things a topic is no longer completed from."""
     texts: dict[str, str]

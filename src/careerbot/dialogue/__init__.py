@@ -1,0 +1,1 @@
+"""Understanding and state -> a decision, and the next state."""

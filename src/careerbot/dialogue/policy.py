@@ -124,7 +124,7 @@ class Policy:
         return framed(segment, self.intents, self.persona)
 
     def _shared(self, segment: Segment, following: Segment) -> Completion | None:
-        """"Price and length of a vocational program": the first part is about what the second names."""
+        """The segment as about what the second part names: "price and length of a vocational program"."""
         ahead = self.intents[following.candidates[0].intent]
         found = complete(segment, Topic(ahead.id, _slots(ahead, following)), self.intents, self.persona)
         return msgspec.structs.replace(found, carried=[]) if found else None
@@ -221,7 +221,9 @@ def _distinct(moves: list[Move]) -> list[Move]:
     for move in moves:
         key = (move.act, move.intent) if move.act == "answer" else (move.act, move.part)
         if key in kept:
-            slots = {s: list(dict.fromkeys([*kept[key].slots.get(s, []), *v])) for s, v in {**kept[key].slots, **move.slots}.items()}
-            move = msgspec.structs.replace(kept[key], slots=slots)
-        kept[key] = move
+            before = kept[key].slots
+            slots = {slot: list(dict.fromkeys([*before.get(slot, []), *move.slots.get(slot, [])])) for slot in {**before, **move.slots}}
+            kept[key] = msgspec.structs.replace(kept[key], slots=slots)
+        else:
+            kept[key] = move
     return list(kept.values())

@@ -24,21 +24,24 @@ def in_words(value: Number) -> str:
 
 def plain(value: Value) -> str:
     """A value in words, with what bounds it."""
-    if isinstance(value, Text):
-        return value.text
-    if isinstance(value, Open):
-        return f"The guide leaves open {value.text}."
-    if isinstance(value, Year):
-        return str(value.amount)
-    if isinstance(value, Period):
-        return f"{value.low} to {value.high}"
-    if isinstance(value, Duration):
-        return value.text or f"{_BOUNDS.get(value.bound, '')}{_span(value, in_words)} {_unit(value)}"
-    if isinstance(value, Money):
-        return _BOUNDS.get(value.bound, "") + _span(value, lambda amount: _money(amount, value.currency))
-    if isinstance(value, Percent):
-        return f"{_BOUNDS.get(value.bound, '')}{number(value.amount)}%"
-    return f"{_BOUNDS.get(value.bound, '')}{number(value.amount)}"
+    match value:
+        case Text():
+            text = value.text
+        case Open():
+            text = f"The guide leaves open {value.text}."
+        case Year():
+            text = str(value.amount)
+        case Period():
+            text = f"{value.low} to {value.high}"
+        case Duration():
+            text = value.text or f"{_BOUNDS.get(value.bound, '')}{_span(value, in_words)} {_unit(value)}"
+        case Money():
+            text = _BOUNDS.get(value.bound, "") + _span(value, lambda amount: _money(amount, value.currency))
+        case Percent():
+            text = f"{_BOUNDS.get(value.bound, '')}{number(value.amount)}%"
+        case Count():
+            text = f"{_BOUNDS.get(value.bound, '')}{number(value.amount)}"
+    return text
 
 
 def _money(amount: Number, currency: str) -> str:
@@ -88,4 +91,3 @@ def with_article(noun: str) -> str:
 def plural(noun: str) -> str:
     """The regular plural of a noun phrase."""
     return noun if noun.endswith("s") else f"{noun}s"
-

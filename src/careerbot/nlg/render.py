@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 
 from careerbot.content import template
@@ -60,12 +61,20 @@ class Renderer:
             status=status,
             intent=intents[0] if intents else None,
             intents=intents,
-            confidence=round(min(move.score for move in answers), 2),
+            confidence=self._confidence(min(move.score for move in answers)),
             careers=[self.guide.id] if rendered.used else [],
             facts=[UsedFact(fact.id, self.guide.id, fact.value, fact.section) for fact in rendered.used.values()],
             sources=self._sources(rendered),
             suggestions=self._suggestions(decision, state) if status != "safety" else [],
         )
+
+    def _confidence(self, score: float) -> float:
+        """How likely a reply of a score is right, by the calibration of the settings; the score itself where there is none."""
+        points = [(0.0, 0.0), *((point.score, point.confidence) for point in self.persona.calibration), (1.0, 1.0)]
+        for (low, below), (high, above) in itertools.pairwise(points):
+            if score <= high and high > low:
+                return round(below + (above - below) * (score - low) / (high - low), 2)
+        return round(points[-2][1], 2)
 
     def _status(self, decision: Decision) -> str:
         acts = [move.act for move in decision.moves]
@@ -122,7 +131,8 @@ class Renderer:
             if text and text not in texts:
                 texts.append(text)
         lead = self._lead(move, texts[0], rendered)
-        rendered.paragraphs.append(f"{lead} {texts[0]}" if lead and not texts[0].startswith("- ") else "\n".join(filter(None, (lead, texts[0]))))
+        between = "\n" if texts[0].startswith("- ") else " "
+        rendered.paragraphs.append(between.join(filter(None, (lead, texts[0]))))
         rendered.paragraphs += texts[1:]
 
     def _lead(self, move: Move, answer: str, rendered: Rendered) -> str:

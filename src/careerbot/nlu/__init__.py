@@ -1,0 +1,1 @@
+"""A message -> what it may mean."""

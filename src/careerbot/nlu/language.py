@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 
 import msgspec
@@ -184,7 +185,7 @@ def figure(number: str) -> str:
 def _features(places: list[list[str]], wording: str) -> Features:
     edged = [["^"], *places, ["$"]]
     pairs = []
-    for left, right in zip(edged, edged[1:], strict=False):
+    for left, right in itertools.pairwise(edged):
         words, concepts = f"{left[0]} {right[0]}", f"{left[-1]} {right[-1]}"
         pairs.append([words] if words == concepts else [words, concepts])
     return Features(places, pairs, " ".join(place[0] for place in places), wording)

@@ -44,7 +44,9 @@ _CUT = re.compile(
     r"\s*,\s*(?:(?:and|but|so|or|plus|also|then)\s+)*|\s+(?:as well as|and also|and then|and|n|plus|also|then|but|because|so|vs)\s+"
     r"|\s+-+\s+|\s*[():;+&/]\s*|(?<=\?)\s*"
 )
-_QUESTION_WORD = re.compile(r"\s+(?=(?:how|what|which|who|where|when|why)\b)|\s+(?=(?:is|do|does|can|could|would|will|should) (?:i|it|they|you|there|this|the|we)\b)")
+_QUESTION_WORD = re.compile(
+    r"\s+(?=(?:how|what|which|who|where|when|why)\b|(?:is|do|does|can|could|would|will|should) (?:i|it|they|you|there|this|the|we)\b)"
+)
 _TAG_QUESTION = re.compile(r"\b(?:right|correct|true|yes|no|is it so|is not it|is that so)\s*\?*$")
 _PERSONS = frozenset("i my we our he she his her".split())
 _POLAR = frozenset("is are was were am do does did can could will would should shall may might must has have".split())
@@ -153,7 +155,8 @@ class Interpreter:
         """One segment, read and ranked as a whole."""
         words = self.reader.read(clean_text)
         if len(words.words) > MOST_WORDS:
-            words = Words(words.typed, words.words[:MOST_WORDS], words.stems[:MOST_WORDS], [m for m in words.mentions if m.end <= MOST_WORDS])
+            mentions = [mention for mention in words.mentions if mention.end <= MOST_WORDS]
+            words = Words(words.typed, words.words[:MOST_WORDS], words.stems[:MOST_WORDS], mentions)
         features = self.reader.features(words)
         strict = self._example(features)
         speaks = any(len(word) > 1 and not text.is_number(word) for word in words.words)
@@ -269,7 +272,8 @@ class Interpreter:
         for left, right in self._clauses(whole.text):
             told, asked = self.segment(left), self.segment(right)
             for rest, question in ((told, asked), (asked, told)):
-                if self._worth(question) > best_score and len(question.words.words) > 1 and not rest.question and not self._named_elsewhere(rest):
+                alone = len(question.words.words) > 1 and not rest.question and not self._named_elsewhere(rest)
+                if alone and self._worth(question) > best_score:
                     best, best_score = [rest, question] if rest is told else [question, rest], self._worth(question)
         return best or [whole]
 
@@ -289,6 +293,3 @@ class Interpreter:
 
     def _named_elsewhere(self, segment: Segment) -> bool:
         return bool(segment.words.kinds() & self._exclusive)
-
-
-
