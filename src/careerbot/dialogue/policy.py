@@ -46,7 +46,7 @@ class Policy:
         if not segments:
             return Decision([Move("empty")], understanding.shortened)
         if state.options and len(segments) == 1:
-            options = chosen(segments[0].text, state.options)
+            options = [option for option in chosen(segments[0].text, state.options) if option.intent in self.by_id]
             if options and not self._is_question_of_its_own(segments[0]):
                 moves = [Move("answer", o.intent, o.slots, score=1.0, part=segments[0].text) for o in options]
                 return Decision(moves, understanding.shortened)
@@ -54,7 +54,8 @@ class Policy:
         moves = []
         for segment, following in zip(segments, [*segments[1:], None], strict=True):
             move = self._move(segment, topic, following, alone=not state.options and len(segments) == 1)
-            move = msgspec.structs.replace(move, frame=coordinates(segment))
+            act = "unknown" if state.options and move.act == "clarify" else move.act  # never a question back twice running
+            move = msgspec.structs.replace(move, act=act, frame=coordinates(segment))
             moves.append(move)
             if move.act == "answer" and self.by_id[move.intent].status == "answer":
                 topic = Topic(move.intent, move.slots, move.frame)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from careerbot.errors import StateError
 
 VERSION = 1
 MOST_REMEMBERED = 24
 """Answers whose number of tellings is kept; older ones are forgotten."""
+
+Natural = Annotated[int, Meta(ge=0)]
 
 Slots = dict[str, list[str]]
 """Slot -> what fills it, in the order of naming."""
@@ -37,16 +40,16 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is kept of a conversation between two turns."""
 
     version: int = VERSION
-    turn: int = 0
+    turn: Natural = 0
     career: str = ""
     topic: Topic | None = None
-    topic_turn: int = 0
+    topic_turn: Natural = 0
     """The turn in which `topic` was last talked about."""
     options: list[Option] = []
     """The readings offered by the last turn, if it was a `clarify`."""
-    told: dict[str, int] = {}
+    told: dict[str, Natural] = {}
     """Intent -> how often it was answered."""
-    refusals: int = 0
+    refusals: Natural = 0
     """How many turns in a row had no answer."""
     previous: State | None = None
     """The state before the last turn, without its own predecessor."""
@@ -64,7 +67,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
         """
         try:
             state = msgspec.json.decode(text, type=cls)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError) as error:
             raise StateError(f"this is no conversation state: {error}; begin a new conversation") from None
         if state.version != VERSION:
             raise StateError(f"the state has version {state.version}, this careerbot reads {VERSION}; begin a new conversation")

@@ -96,7 +96,7 @@ class Renderer:
         elif move.act == "greet":
             rendered.paragraphs.append(self._fill(self.persona.greeting, {}, rendered))
         elif move.act == "empty":
-            rendered.paragraphs.append(self._own("empty", rendered))
+            self._empty(rendered, state)
         elif move.act == "clarify":
             self._clarify(move, rendered)
         elif beside:
@@ -112,13 +112,24 @@ class Renderer:
     def _first_wording(self, intent: str, rendered: Rendered) -> str:
         return self._fill(self.intents[intent].wordings[0].texts[0], {}, rendered)
 
+    def _empty(self, rendered: Rendered, state: State) -> None:
+        rendered.paragraphs.append(self._own("empty", rendered))
+        if state.refusals % 2:
+            self._nearest([], rendered)
+
+    def _nearest(self, options: Sequence[Option], rendered: Rendered) -> None:
+        nearest = [option.title for option in options] or [self.intents[i].title for i in self.persona.overview[:3]]
+        rendered.paragraphs.append(self._own("nearest", rendered, nearest=formats.joined(nearest)))
+
     def _refuse(self, move: Move, rendered: Rendered, state: State) -> None:
         """Refusals vary and climb: never the same one twice running."""
-        step = state.refusals % 3 + 1 if state.refusals < 3 else 2 + state.refusals % 2
-        name = "language" if _foreign(move.part) else f"unknown-{step}"
-        rendered.paragraphs.append(self._own(name, rendered))
-        nearest = [option.title for option in move.options] or [self.intents[i].title for i in self.persona.overview[:3]]
-        rendered.paragraphs.append(self._own("nearest", rendered, nearest=formats.joined(nearest)))
+        step = state.refusals + 1 if state.refusals < 3 else 3 - state.refusals % 2
+        foreign = _foreign(move.part)
+        if foreign:
+            rendered.paragraphs.append(self._own("language", rendered))
+        if not foreign or state.refusals % 2:
+            rendered.paragraphs.append(self._own(f"unknown-{step}", rendered))
+        self._nearest(move.options, rendered)
         if state.refusals >= 2 and self.persona.contact:
             rendered.paragraphs.append(self._own("contact", rendered))
 
@@ -210,7 +221,8 @@ class Renderer:
         return formats.capitalised(text) if "cap" in kinds else text
 
     def _title(self, value: str) -> str:
-        return self.guide.titles.get(value) or self.persona.titles.get(value) or value
+        """The words for a value; one that has none may be what a person typed, or come with a state from outside."""
+        return self.guide.titles.get(value) or self.persona.titles.get(value) or "".join(c for c in value if c.isprintable())
 
     def _show(self, facts: Sequence[KnownFact], format_: str) -> str:
         kinds = format_.split("|")

@@ -271,7 +271,8 @@ def _tokens(text: str) -> list[str]:
     if b"!" in data or b"*" in data:
         data = data.lower()
         for disguise, letters in _DISGUISES:
-            data = data.replace(disguise, letters)
+            if disguise in data:
+                data = data.replace(disguise, letters)
     data = data.replace(b"\r", b"").replace(b"\n\n", b". ").replace(b"...", b" ")
     data = data.translate(_TABLE, _APOSTROPHES)
     while b".." in data:

@@ -237,7 +237,7 @@ class Interpreter:
     def _parts(self, sentence: str) -> list[Segment]:
         """The segments of a sentence: as a whole, or cut where its parts are understood better."""
         whole = self.segment(sentence)
-        if whole.strict or len(whole.words.words) < 4:
+        if whole.strict or len(whole.words.words) < 4 or 2 * len(whole.unread) > len(whole.words.words):
             return [whole]
         best = [whole]
         best_score = whole.score + 0.08
