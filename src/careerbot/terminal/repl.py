@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+from functools import partial
 from typing import TextIO
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.history import InMemoryHistory
 
 from careerbot.bot import Bot
-from careerbot.terminal.plain import text_of
+from careerbot.terminal.plain import text_of, wrapped
 
 QUIT = frozenset(("/quit", "/exit", "/q", "quit", "exit"))
 
@@ -19,7 +21,8 @@ def chat(bot: Bot, out: TextIO | None = None) -> None:
     out = out or sys.stdout
     state = bot.start()
     session: PromptSession[str] = PromptSession(history=InMemoryHistory())
-    out.write(f"{bot.greeting}\n(Ctrl-D or /quit leaves.)\n\n")
+    say = partial(_say, out)
+    say(f"{bot.greeting}\n(Ctrl-D or /quit leaves.)\n")
     while True:
         try:
             line = session.prompt("You: ")
@@ -30,8 +33,12 @@ def chat(bot: Bot, out: TextIO | None = None) -> None:
         if line.strip().lower() in QUIT:
             break
         reply, state = bot.reply(state, line)
-        out.write(f"\n{text_of(reply)}\n")
+        say(f"\n{text_of(reply)}\n")
         if reply.suggestions and reply.status != "clarify":
-            out.write("\nYou could ask: " + " · ".join(s.title for s in reply.suggestions) + "\n")
-        out.write("\n")
-        out.flush()
+            say("You could ask: " + " · ".join(s.title for s in reply.suggestions) + "\n")
+
+
+def _say(out: TextIO, text: str) -> None:
+    """Writes text, wrapped to the terminal as wide as it is now."""
+    out.write(wrapped(text, shutil.get_terminal_size().columns - 1) + "\n")
+    out.flush()
