@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ import msgspec
 
 from careerbot import compile as compiling
 from careerbot.compile import Compiled
-from careerbot.content.compiled import GuideFacts
 from careerbot.dialogue.policy import Policy
 from careerbot.dialogue.state import Decision, Move, State
 from careerbot.nlg.render import Renderer
@@ -36,6 +34,7 @@ class Bot:
         self._interpreter = Interpreter(compiled.model, compiling.english_words)
         self._policy = Policy(compiled.intents, compiled.persona)
         self._distress = DistressMatcher(compiled.distress)
+        self._renderers: dict[str, Renderer] = {}
 
     @classmethod
     def load(cls, content: str | Path | None = None) -> Bot:
@@ -53,7 +52,7 @@ class Bot:
     @property
     def greeting(self) -> str:
         """How the bot opens a conversation; it says that it is an automated guide."""
-        return self._renderer.render(Decision([Move("greet", score=1.0)]), State()).text
+        return self._renderer("").render(Decision([Move("greet", score=1.0)]), State()).text
 
     @property
     def name(self) -> str:
@@ -77,24 +76,26 @@ class Bot:
         danger = self._distress.match(text)
         if danger:
             decision = Decision([Move("safety", danger, score=1.0)])
-            return self._renderer.render(decision, state), self._policy.next_state(state, decision)
+            return self._renderer(state.career).render(decision, state), self._policy.next_state(state, decision)
         understanding = self._interpreter.understand(text)
         decision = self._policy.decide(state, understanding)
-        reply = self._renderer.render(decision, state)
+        following = self._policy.next_state(state, decision)
+        reply = self._renderer(following.career).render(decision, state)
         if trace:
             reply = msgspec.structs.replace(reply, trace=self._trace(understanding, decision))
-        return reply, self._policy.next_state(state, decision)
+        return reply, following
 
     def _trace(self, understanding: Understanding, decision: Decision) -> dict[str, Any]:
         from careerbot.dialogue.trace import trace_of
 
         return trace_of(self._interpreter, self._compiled.intents, self._compiled.persona, understanding, decision)
 
-    @cached_property
-    def _guide(self) -> GuideFacts:
-        return self._compiled.guide(self._compiled.persona.default_career)
-
-    @cached_property
-    def _renderer(self) -> Renderer:
+    def _renderer(self, career: str) -> Renderer:
+        """The renderer of a career's guide; that of the default one where the career is not known."""
         compiled = self._compiled
-        return Renderer({intent.id: intent for intent in compiled.intents}, compiled.persona, compiled.rescue, self._guide)
+        known = career if career in compiled.guides else compiled.persona.default_career
+        if known not in self._renderers:
+            intents = {intent.id: intent for intent in compiled.intents}
+            guide = compiled.guide(known)
+            self._renderers[known] = Renderer(intents, compiled.persona, compiled.rescue, guide, self._renderer)
+        return self._renderers[known]

@@ -67,7 +67,7 @@ def compile_content(content: Content) -> Compiled:
         schema=SCHEMA,
         model=model_of(content),
         intents=[spec_of(intent) for intent in content.intents()],
-        persona=persona_of(content.settings, content.lexicon),
+        persona=persona_of(content.settings, content.lexicon, content.intents()),
         rescue=Rescue(answers, _help_lines(content.help, content.settings.region)),
         distress=compile_rules(distress.groups, [msgspec.to_builtins(rule) for rule in distress.rules]),
         guides={guide.id: msgspec.Raw(msgspec.msgpack.encode(facts_of(guide))) for guide in guides},
@@ -81,7 +81,7 @@ def _help_lines(help_: Help, region: str) -> dict[str, str]:
     lines = {"emergency": help_.anywhere.emergency, "crisis": directory, "abuse": directory, "directory": directory}
     for entry in help_.regions:
         if entry.id == region:
-            lines |= {"emergency": line_of(entry.emergency), "crisis": line_of(entry.crisis)}
+            lines |= {"emergency": entry.emergency.phone or entry.emergency.name, "crisis": line_of(entry.crisis)}
             if entry.abuse:
                 lines["abuse"] = line_of(entry.abuse)
     return lines

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from careerbot.content import template
@@ -52,6 +54,8 @@ class Persona(msgspec.Struct, frozen=True):
     continuers: list[str]
     references: list[str]
     function_words: list[str]
+    dimensions: list[str]
+    """What the frames of intents have beside their coordinates."""
     abouts: list[str]
     """What a question may be about, the likeliest first; tried in this order where it is not named."""
 
@@ -100,7 +104,7 @@ def spec_of(intent: Intent) -> IntentSpec:
     return IntentSpec(intent.id, intent.title, intent.frame, intent.status, wordings, missing, *rest)
 
 
-def persona_of(settings: Settings, lexicon: Lexicon) -> Persona:
+def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent]) -> Persona:
     """The settings, compiled."""
     default = settings.defaults.get("about")
     return Persona(
@@ -117,6 +121,7 @@ def persona_of(settings: Settings, lexicon: Lexicon) -> Persona:
         continuers=lexicon.continuers,
         references=lexicon.references,
         function_words=lexicon.function_words,
+        dimensions=sorted({kind for intent in intents for kind in intent.frame} - {"attribute", "about"}),
         abouts=[*([default] if default else []), *lexicon.concepts.get("about", {})],
     )
 

@@ -322,6 +322,8 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     self_markers: list[str]
     """Words before an occupation that is the person's own, not the one asked about ("I am a")."""
     negations: list[str]
+    foreign_words: list[str] = []
+    """Common words of other languages, none of them English: the bot says that it speaks English only."""
     concepts: dict[str, dict[str, list[str]]]
     """Dimension -> value -> words for it; these complete frames and stand for each other in matching."""
     titles: dict[str, str] = {}

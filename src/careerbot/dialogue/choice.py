@@ -13,7 +13,9 @@ _ORDINALS = {
 }  # fmt: skip
 _NUMBER = re.compile(r"^(?:(?:number|option|no\.?|#)\s*)?(\d)[.)!]?$")
 _ORDINAL = re.compile(r"\b(" + "|".join(_ORDINALS) + r"|last)\b")
-_POINTING = frozenset("the one option number please i mean choose take want would like answer that thanks ok".split())
+_POINTING = frozenset(
+    "the one option number please i mean choose take want would like answer that thanks ok it is a an about with for of in on".split()
+)
 SIMILAR = 80
 """How alike (0..100) a typed word must be to a word of a title."""
 
@@ -26,6 +28,8 @@ def chosen(message: str, options: Sequence[Option]) -> list[Option]:
         return [options[at]] if 0 <= at < len(options) else []
     words = tokens(text)
     rest = [word for word in words if word not in _POINTING]
+    if not rest and "one" in words and not {"the", "that", "it"} & set(words):
+        rest = ["one"]
     if words in (["both"], ["all"], ["all", "of", "them"], ["both", "please"]):
         return list(options)
     if len(rest) == 1 and (match := _ORDINAL.fullmatch(rest[0])):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 import msgspec
 
@@ -25,8 +25,10 @@ class Completion(msgspec.Struct, frozen=True):
     slots: Slots
     carried: list[str]
     """What was taken over: values of slots and of `about`."""
-    marked: bool
-    """Whether the words themselves say that they go on ("and ...", "what about ...", "it")."""
+    marked: bool = False
+    """Whether the words themselves say that they go on ("and ...", "what about ...")."""
+    bare: bool = False
+    """Whether nothing was said but what completes the frame."""
 
 
 def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], persona: Persona) -> Completion | None:
@@ -34,18 +36,18 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
     last = next((intent for intent in intents if intent.id == topic.intent), None)
     if last is None or "career" in segment.words.kinds():
         return None
-    marked = _marked(segment, persona)
+    said = (_marked(segment, persona), not _uncovered(segment, persona))
     named = {kind: values for kind in segment.words.kinds() if (values := segment.words.values(kind))}
-    frame = _frame({**last.frame, **topic.frame}, named)
+    frame = _frame({**last.frame, **topic.frame}, named, persona.dimensions)
     if frame is not None:
         found = _best(intents, frame)
         if found:
             slots, kept = _merged(found, topic.slots, named)
             about = [frame["about"]] if "about" not in named and frame.get("about", "") in persona.titles else []
-            return Completion(found.id, slots, [*kept, *about], marked)
+            return Completion(found.id, slots, [*kept, *about], *said)
     slots, kept = _merged(last, topic.slots, named)
     if slots != topic.slots and not _dimensions(named, last):
-        return Completion(last.id, slots, kept, marked)
+        return Completion(last.id, slots, kept, *said)
     return None
 
 
@@ -53,7 +55,7 @@ def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) ->
     """A segment all of whose words name values of a frame ("internship length"), read as that frame; else None."""
     mentions = segment.words.mentions
     attributes = {value for value in segment.words.values("attribute") if value != VAGUE}
-    named = {m.kind: m.value for mention in mentions for m in mention.meanings if m.kind in FRAME or m.kind in _DIMENSIONS}
+    named = {m.kind: m.value for mention in mentions for m in mention.meanings if m.kind in FRAME or m.kind in persona.dimensions}
     if attributes:
         named["attribute"] = min(attributes)
     covered = {at for mention in mentions for at in range(mention.start, mention.end) if any(m.kind in named for m in mention.meanings)}
@@ -64,14 +66,19 @@ def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) ->
         found = _best(intents, {**named, "about": about})
         if found and not found.each:
             slots = {slot: values for slot in found.slots if (values := segment.words.values(slot))}
-            return Completion(found.id, slots, [], False)
+            return Completion(found.id, slots, [])
     return None
 
 
 def _marked(segment: Segment, persona: Persona) -> bool:
     text = " ".join(segment.words.words)
-    goes_on = any(text == c or text.startswith(f"{c} ") for c in persona.continuers)
-    return goes_on or bool(set(segment.words.words) & set(persona.references))
+    return any(text == c or text.startswith(f"{c} ") for c in persona.continuers)
+
+
+def _uncovered(segment: Segment, persona: Persona) -> list[str]:
+    """The words that neither name anything nor are mere function words."""
+    covered = {at for mention in segment.words.mentions for at in range(mention.start, mention.end)}
+    return [word for at, word in enumerate(segment.words.words) if at not in covered and word not in persona.function_words]
 
 
 def _dimensions(named: Mapping[str, list[str]], last: IntentSpec) -> bool:
@@ -84,16 +91,13 @@ def coordinates(segment: Segment) -> dict[str, str]:
     return {kind: values[-1] for kind in FRAME if (values := segment.words.values(kind))}
 
 
-def _frame(last: Mapping[str, str], named: Mapping[str, list[str]]) -> dict[str, str] | None:
+def _frame(last: Mapping[str, str], named: Mapping[str, list[str]], dimensions: Container[str]) -> dict[str, str] | None:
     """The last frame with what is named put in; None where nothing of a frame is named."""
-    given = {kind: values[-1] for kind, values in named.items() if kind in FRAME or kind in _DIMENSIONS}
+    given = {kind: values[-1] for kind, values in named.items() if kind in FRAME or kind in dimensions}
     if not given or all(_stands_for(last, kind, value) for kind, value in given.items()):
         return None
     before = {kind: last[kind].partition("|")[0] for kind in FRAME if kind in last}
     return {**before, **given}
-
-
-_DIMENSIONS = ("statistic", "pace", "aspect", "detail")
 
 
 def _best(intents: Sequence[IntentSpec], frame: Mapping[str, str]) -> IntentSpec | None:

@@ -14,6 +14,8 @@ from careerbot.nlu.understand import Candidate, Segment, Understanding
 
 MOST_ANSWERS = 4
 """Parts of a message that are answered in one reply."""
+MOST_CAREERS = 3
+"""Careers that a question may be about at once."""
 MOST_OPTIONS = 4
 NEAREST = 0.12
 """The score from which an intent that was not accepted is offered as one of the nearest."""
@@ -45,25 +47,24 @@ class Policy:
         segments = understanding.segments
         if not segments:
             return Decision([Move("empty")], understanding.shortened)
-        if state.options and len(segments) == 1:
-            options = [option for option in chosen(segments[0].text, state.options) if option.intent in self.by_id]
-            if options and not self._is_question_of_its_own(segments[0]):
-                moves = [Move("answer", o.intent, o.slots, score=1.0, part=segments[0].text) for o in options]
-                return Decision(moves, understanding.shortened)
-        topic = self._fresh_topic(state)
-        moves = []
+        if options := self._chosen(state, segments):
+            part = segments[0].text
+            return Decision([Move("answer", o.intent, o.slots, score=1.0, part=part) for o in options], understanding.shortened)
+        topic, careers = self._fresh_topic(state), [state.career]
+        parts: list[tuple[Move, Segment]] = []
         for segment, following in zip(segments, [*segments[1:], None], strict=True):
             move = self._move(segment, topic, following, alone=not state.options and len(segments) == 1)
             act = "unknown" if state.options and move.act == "clarify" else move.act  # never a question back twice running
-            move = msgspec.structs.replace(move, act=act, frame=coordinates(segment))
-            moves.append(move)
-            if move.act == "answer" and self.by_id[move.intent].status == "answer":
+            move = msgspec.structs.replace(move, act=act, frame=coordinates(segment), foreign=segment.foreign)
+            careers = segment.words.values("career")[:MOST_CAREERS] or careers[-1:]
+            parts += [(msgspec.structs.replace(move, career=career), segment) for career in careers]
+            if self._tells(move):
                 topic = Topic(move.intent, move.slots, move.frame)
-        return Decision(self._together(moves, segments), understanding.shortened)
+        return Decision(self._together(parts), understanding.shortened)
 
     def next_state(self, state: State, decision: Decision) -> State:
         """The state after a decision was carried out."""
-        answered = [m for m in decision.moves if m.act == "answer" and self.by_id[m.intent].status == "answer"]
+        answered = [move for move in decision.moves if self._tells(move)]
         told = [m.intent for m in decision.moves if m.act == "answer"]
         options = next((m.options for m in decision.moves if m.act == "clarify"), [])
         refused = all(m.act in ("unknown", "empty") for m in decision.moves)
@@ -72,7 +73,7 @@ class Policy:
             topic, topic_turn = Topic(answered[-1].intent, answered[-1].slots, answered[-1].frame), state.turn + 1
         return State(
             turn=state.turn + 1,
-            career=state.career,
+            career=answered[-1].career or state.career if answered else state.career,
             topic=topic,
             topic_turn=topic_turn,
             options=options,
@@ -80,6 +81,17 @@ class Policy:
             refusals=state.refusals + 1 if refused else 0,
             previous=msgspec.structs.replace(state, previous=None),
         )
+
+    def _tells(self, move: Move) -> bool:
+        """Whether a move answers from a guide."""
+        return move.act == "answer" and self.by_id[move.intent].status == "answer"
+
+    def _chosen(self, state: State, segments: Sequence[Segment]) -> list[Option]:
+        """What a message chooses of the readings that the last turn offered; none where it is a question of its own."""
+        if len(segments) > 1 and sum(len(segment.words.words) for segment in segments) > SHORT:
+            return []
+        options = chosen(" ".join(segment.text for segment in segments), state.options) if state.options else []
+        return [] if self._is_question_of_its_own(segments[0]) else [option for option in options if option.intent in self.by_id]
 
     def _fresh_topic(self, state: State) -> Topic | None:
         if state.topic and state.topic.intent in self.by_id and state.turn - state.topic_turn < self.persona.context_turns:
@@ -138,14 +150,14 @@ class Policy:
 
     def _goes_on(self, segment: Segment, completion: Completion) -> bool:
         """Whether a segment is better read as going on with the topic than by itself."""
-        if completion.marked:
-            return True
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
-        if segment.unread or (best and best.status in ("social", "unknown") and self._understood(segment)):
+        if completion.marked or best is None or best.id == completion.intent:
+            return not segment.unread or completion.marked
+        if best.status in ("social", "unknown") and self._understood(segment):
             return False
-        if best and (best.id == completion.intent or len(segment.words.words) <= SHORT):
+        if completion.bare and len(segment.words.words) <= SHORT:
             return True
-        return bool(segment.candidates) and not self._understood(segment)
+        return not segment.unread and not self._understood(segment)
 
     def _rivals(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The candidates that are as good as the best, where they would be answered differently; empty if the best stands alone."""
@@ -173,11 +185,11 @@ class Policy:
         options = [self._option(c, segment) for c in near[:3]]
         return Move("unknown", options=options, score=segment.score, part=segment.text)
 
-    def _together(self, moves: list[Move], segments: Sequence[Segment]) -> list[Move]:
+    def _together(self, segments: Sequence[tuple[Move, Segment]]) -> list[Move]:
         """The moves of a message, without those that need no word of their own beside the others."""
-        parts = [(move, self._status(move), segment) for move, segment in zip(moves, segments, strict=True)]
+        parts = [(move, self._status(move), segment) for move, segment in segments]
         refused = max((move.score for move, status, _ in parts if status == "refusal"), default=0.0)
-        if any(segment.question for segment in segments):
+        if any(segment.question for _, segment in segments):
             parts = [p for p in parts if not p[2].telling or (p[1] == "answer" and p[0].score >= WEAK)] or parts
         parts = [(m, "unknown" if status == "answer" and m.score < min(refused, WEAK) else status, s) for m, status, s in parts]
         if any(status == "answer" for _, status, _ in parts):
@@ -218,9 +230,9 @@ def fillers(segment: Segment, slot: str) -> list[str]:
 
 def _distinct(moves: list[Move]) -> list[Move]:
     """Each intent once; what its slots hold is put together."""
-    kept: dict[tuple[str, str], Move] = {}
+    kept: dict[tuple[str, str, str], Move] = {}
     for move in moves:
-        key = (move.act, move.intent) if move.act == "answer" else (move.act, move.part)
+        key = (move.act, move.intent, move.career) if move.act == "answer" else (move.act, move.part, "")
         if key in kept:
             before = kept[key].slots
             slots = {slot: list(dict.fromkeys([*before.get(slot, []), *move.slots.get(slot, [])])) for slot in {**before, **move.slots}}

@@ -67,7 +67,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
         """
         try:
             state = msgspec.json.decode(text, type=cls)
-        except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError) as error:
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
             raise StateError(f"this is no conversation state: {error}; begin a new conversation") from None
         if state.version != VERSION:
             raise StateError(f"the state has version {state.version}, this careerbot reads {VERSION}; begin a new conversation")
@@ -92,6 +92,10 @@ class Move(msgspec.Struct, frozen=True, omit_defaults=True):
     score: float = 0.0
     part: str = ""
     """The words of the message that this is about."""
+    foreign: bool = False
+    """Whether these seem to be in another language."""
+    career: str = ""
+    """The guide that is answered from; the conversation's where it is empty."""
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -99,8 +103,6 @@ class Decision(msgspec.Struct, frozen=True):
 
     moves: list[Move]
     shortened: bool = False
-    foreign: bool = False
-    """Whether the message seems to be in another script or language."""
 
 
 def remember(told: dict[str, int], intents: list[str]) -> dict[str, int]:

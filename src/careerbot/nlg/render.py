@@ -21,12 +21,19 @@ class Rendered:
 
     def __init__(self) -> None:
         self.paragraphs: list[str] = []
-        self.used: dict[str, KnownFact] = {}
+        self.used: dict[tuple[str, str], KnownFact] = {}
+        self.guides: dict[str, GuideFacts] = {}
 
-    def use(self, facts: Sequence[KnownFact]) -> None:
+    def use(self, guide: GuideFacts, facts: Sequence[KnownFact]) -> None:
         """Notes facts that are told."""
         for fact in facts:
-            self.used.setdefault(fact.id, fact)
+            self.guides[guide.id] = guide
+            self.used.setdefault((guide.id, fact.id), fact)
+
+    def sources(self) -> list[SourceRef]:
+        """The passages that the facts stand in, each once."""
+        places = dict.fromkeys((career, fact.section) for (career, _), fact in self.used.items())
+        return [_source(self.guides[career], section) for career, section in places]
 
 
 class Renderer:
@@ -37,10 +44,18 @@ class Renderer:
         persona: the bot's own sentences.
         rescue: what is said in distress.
         guide: the guide that is answered from.
+        peer: gives the renderer of another guide.
     """
 
-    def __init__(self, intents: Mapping[str, IntentSpec], persona: Persona, rescue: Rescue, guide: GuideFacts) -> None:
-        self.intents, self.persona, self.rescue, self.guide = intents, persona, rescue, guide
+    def __init__(
+        self,
+        intents: Mapping[str, IntentSpec],
+        persona: Persona,
+        rescue: Rescue,
+        guide: GuideFacts,
+        peer: Callable[[str], Renderer],
+    ) -> None:
+        self.intents, self.persona, self.rescue, self.guide, self.peer = intents, persona, rescue, guide, peer
         self._matches: dict[str, list[KnownFact]] = {}
 
     def render(self, decision: Decision, state: State) -> Reply:
@@ -49,8 +64,8 @@ class Renderer:
         answered = any(move.act == "answer" for move in decision.moves)
         for move in decision.moves:
             self._move(move, rendered, state, beside=answered and len(decision.moves) > 1)
-        if any(isinstance(fact.value, Money) for fact in rendered.used.values()):
-            rendered.paragraphs.append(self._own("source", rendered))
+        for career in dict.fromkeys(career for (career, _), fact in rendered.used.items() if isinstance(fact.value, Money)):
+            rendered.paragraphs.append(self._for(career)._own("source", rendered))
         if decision.shortened:
             rendered.paragraphs.append(self._own("shortened", rendered))
         status = self._status(decision)
@@ -62,9 +77,9 @@ class Renderer:
             intent=intents[0] if intents else None,
             intents=intents,
             confidence=self._confidence(min(move.score for move in answers)),
-            careers=[self.guide.id] if rendered.used else [],
-            facts=[UsedFact(fact.id, self.guide.id, fact.value, fact.section) for fact in rendered.used.values()],
-            sources=self._sources(rendered),
+            careers=list(rendered.guides),
+            facts=[UsedFact(fact.id, career, fact.value, fact.section) for (career, _), fact in rendered.used.items()],
+            sources=rendered.sources(),
             suggestions=self._suggestions(decision, state) if status != "safety" else [],
         )
 
@@ -90,7 +105,7 @@ class Renderer:
 
     def _move(self, move: Move, rendered: Rendered, state: State, beside: bool) -> None:
         if move.act == "answer":
-            self._answer(move, rendered, state)
+            self._for(move.career)._answer(move, rendered, state)
         elif move.act == "safety":
             rendered.paragraphs.append(self._fill(self.rescue.answers[move.intent], {}, rendered))
         elif move.act == "greet":
@@ -103,6 +118,9 @@ class Renderer:
             rendered.paragraphs.append(self._own("unread", rendered, part=quoted(move.part)))
         else:
             self._refuse(move, rendered, state)
+
+    def _for(self, career: str) -> Renderer:
+        return self if career in ("", self.guide.id) else self.peer(career)
 
     def _clarify(self, move: Move, rendered: Rendered) -> None:
         question = self._first_wording(move.intent, rendered) if move.intent else self._own("clarify", rendered)
@@ -124,10 +142,9 @@ class Renderer:
     def _refuse(self, move: Move, rendered: Rendered, state: State) -> None:
         """Refusals vary and climb: never the same one twice running."""
         step = state.refusals + 1 if state.refusals < 3 else 3 - state.refusals % 2
-        foreign = _foreign(move.part)
-        if foreign:
+        if move.foreign:
             rendered.paragraphs.append(self._own("language", rendered))
-        if not foreign or state.refusals % 2:
+        if not move.foreign or state.refusals % 2:
             rendered.paragraphs.append(self._own(f"unknown-{step}", rendered))
         self._nearest(move.options, rendered)
         if state.refusals >= 2 and self.persona.contact:
@@ -202,7 +219,7 @@ class Renderer:
     def _part(self, ref: Ref, slots: Slots, rendered: Rendered, words: Mapping[str, str]) -> str:
         if ref.kind == "fact":
             facts = self._facts(ref.name, slots)
-            rendered.use(facts)
+            rendered.use(self.guide, facts)
             return self._show(facts, ref.format)
         if ref.kind == "slot":
             text = formats.joined([self._title(value) for value in slots.get(ref.name, [])])
@@ -248,11 +265,6 @@ class Renderer:
         """A fact's dimensions in words."""
         return ", ".join(self._title(value) for dimension, value in fact.dimensions.items() if dimension != "about")
 
-    def _sources(self, rendered: Rendered) -> list[SourceRef]:
-        source = self.guide.source
-        sections = dict.fromkeys(fact.section for fact in rendered.used.values())
-        return [SourceRef(self.guide.id, source.title, source.author, source.year, section, source.url) for section in sections]
-
     def _suggestions(self, decision: Decision, state: State) -> list[Suggestion]:
         options: list[Option] = [option for move in decision.moves for option in move.options]
         if options:
@@ -262,6 +274,11 @@ class Renderer:
         wanted = [id_ for id_ in dict.fromkeys([*follow_ups, *self.persona.overview]) if id_ not in told]
         titles = [self.intents[id_].title for id_ in wanted[: max(3, min(len(follow_ups), MOST_SUGGESTIONS))]]
         return [Suggestion(title, title) for title in titles]
+
+
+def _source(guide: GuideFacts, section: str) -> SourceRef:
+    source = guide.source
+    return SourceRef(guide.id, source.title, source.author, source.year, section, source.url)
 
 
 def _styled(text: str, format_: str) -> str:
@@ -283,9 +300,3 @@ def quoted(text: str) -> str:
     """What a person typed, fit to be shown to them: one line, short, nothing that could be markup or control a terminal."""
     words = "".join(c for c in text if c.isalnum() or c in " '?.,-%$")
     return words if len(words) <= 80 else f"{words[:77].rstrip()}..."
-
-
-def _foreign(text: str) -> bool:
-    """Whether most letters of a text are of another script."""
-    letters = [c for c in text if c.isalpha()]
-    return bool(letters) and sum(not ("a" <= c.lower() <= "z") for c in letters) * 2 > len(letters)

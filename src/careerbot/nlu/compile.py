@@ -19,7 +19,7 @@ EXAMPLES_A_LINE = 6
 """About how many utterances are counted of one `ask` line; a line weighs the same however many it stands for."""
 UTTERANCES_A_LINE = 48
 """Utterances of a line that are known word for word."""
-FIGURE_WEIGHT = 2.0
+FIGURE_WEIGHT = 4.0
 """What a figure that an intent's answer prints weighs as its example."""
 NEAR_MISS_WEIGHT = 0.5
 """What a line under `not` weighs against its intent."""
@@ -115,6 +115,7 @@ def language_of(content: Content) -> Language:
         continuers=lexicon.continuers,
         references=lexicon.references,
         negations=lexicon.negations,
+        foreign_words=lexicon.foreign_words,
         self_markers=lexicon.self_markers,
         masked=masked,
         exclusive=content.settings.exclusive,

@@ -31,6 +31,7 @@ class Language(msgspec.Struct, frozen=True):
     continuers: list[str]
     references: list[str]
     negations: list[str]
+    foreign_words: list[str]
     self_markers: list[str]
     masked: list[str]
     """Kinds whose phrases are read as the kind alone, not as words: names of careers, entities, occupations, places."""

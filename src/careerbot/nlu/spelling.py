@@ -54,8 +54,6 @@ class Speller:
 
     def correct(self, word: str) -> tuple[str, ...]:
         """The word or words that were meant; the word itself where nothing better is known."""
-        if word in self._vocabulary:
-            return (word,)
         known = self._memory.get(word)
         if known is None:
             known = self._correct(word)
@@ -66,7 +64,7 @@ class Speller:
     def _correct(self, word: str) -> tuple[str, ...]:
         if word in self._spellings:
             return tuple(self._spellings[word].split())
-        if len(word) < 2 or len(word) > _LONGEST or not word.isalpha() or not word.isascii():
+        if word in self._vocabulary or len(word) < 2 or len(word) > _LONGEST or not word.isalpha() or not word.isascii():
             return (word,)
         if len(word) == 2:
             return (self._without_vowels(word) or word,)

@@ -78,6 +78,8 @@ class Segment(msgspec.Struct, frozen=True):
     """One that is put in the negative."""
     unread: list[str]
     """Words that no example knows."""
+    foreign: bool
+    """Whether it seems to be in another language."""
     standing: float
     """How safely the best answer can be given; see `Interpreter`."""
 
@@ -139,6 +141,7 @@ class Interpreter:
         self.refusals = frozenset(model.refusals)
         self.figures = frozenset(model.figures)
         self._openers = frozenset(model.language.openers)
+        self._foreign = frozenset(model.language.foreign_words)
         self._negations = frozenset(model.language.negations)
         self._exclusive = frozenset(model.language.exclusive)
 
@@ -159,7 +162,7 @@ class Interpreter:
             words = Words(words.typed, words.words[:MOST_WORDS], words.stems[:MOST_WORDS], mentions)
         features = self.reader.features(words)
         strict = self._example(features)
-        speaks = any(len(word) > 1 and not text.is_number(word) for word in words.words)
+        speaks = any(len(word) > 1 and not text.is_number(word) for word in words.typed)
         candidates = self._candidates(words, features, strict) if speaks else []
         first = words.words[0] if words.words else ""
         tag = bool(_TAG_QUESTION.search(clean_text))
@@ -170,7 +173,15 @@ class Interpreter:
         telling = not question and first in _PERSONS and len(words.words) > 2
         standing = self._standing(candidates, len(words.words), len(unread))
         flags = (strict is not None, question, telling, polar, negative)
-        return Segment(clean_text, words, features, candidates, *flags, unread, standing)
+        return Segment(clean_text, words, features, candidates, *flags, unread, self._is_foreign(words), standing)
+
+    def _is_foreign(self, words: Words) -> bool:
+        """Whether most letters are of another script, or two words and a third of all are of another language."""
+        letters = [char for word in words.typed for char in word if char.isalpha()]
+        if 2 * sum(not char.isascii() for char in letters) > len(letters):
+            return True
+        foreign = sum(word in self._foreign for word in words.typed)
+        return foreign > 1 and 3 * foreign >= len(words.typed)
 
     def _standing(self, candidates: Sequence[Candidate], words: int, unread: int) -> float:
         """How safely the best answer can be given: its score, less what speaks for refusing, in a longer message a little more.
