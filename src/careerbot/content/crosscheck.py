@@ -22,6 +22,7 @@ from careerbot.content.types import (
     Money,
     Period,
     Settings,
+    Standard,
     Topic,
     Value,
 )
@@ -38,6 +39,7 @@ class Draft(msgspec.Struct, frozen=True):
     gazetteer: dict[str, list[str]] | None
     distress: Distress | None
     help: Help | None
+    standard: Standard | None
     topics: list[Topic]
     guides: list[Guide]
 
@@ -196,8 +198,11 @@ class CrossCheck:
         for slot in template.slots_in(reference):
             if slot not in slots:
                 self.no_slot(where, steps, slot)
-        if self.known.facts is not None and not any(map(template.matcher(reference).fullmatch, self.known.facts)):
-            self.add(where, steps, f"`{reference}` names no fact of any guide", nearest(reference, self.known.facts))
+        facts, standard = self.known.facts, self.draft.standard.facts if self.draft.standard else {}
+        if facts is None or any(template.may_stand_for(reference, pattern) for pattern in standard):
+            return
+        if not any(map(template.matcher(reference).fullmatch, facts)):
+            self.add(where, steps, f"`{reference}` names no fact of any guide", nearest(reference, facts | standard.keys()))
 
     def unprinted(self) -> None:
         """Warns of facts that no template can print."""

@@ -10,15 +10,15 @@ import msgspec
 from careerbot.content import yamldoc
 from careerbot.content.crosscheck import CrossCheck, Draft, Known
 from careerbot.content.reader import Places, read
-from careerbot.content.types import Distress, Gazetteer, Guide, Help, Intent, Lexicon, Settings, Topic
+from careerbot.content.types import Distress, Gazetteer, Guide, Help, Intent, Lexicon, Settings, Standard, Topic
 from careerbot.errors import ContentError, Problem, UsageError
 
 T = TypeVar("T")
 
 SETTINGS, LEXICON, GAZETTEER = "intents/_settings.yaml", "intents/_lexicon.yaml", "intents/_gazetteer.yaml"
-DISTRESS, HELP = "intents/distress.yaml", "knowledge/_help.yaml"
-FIXED = (SETTINGS, LEXICON, GAZETTEER, DISTRESS, HELP)
-"""Files that there must be; all others are topics under `intents/` and guides under `knowledge/`."""
+DISTRESS, HELP, STANDARD = "intents/distress.yaml", "knowledge/_help.yaml", "knowledge/_facts.yaml"
+FIXED = (SETTINGS, LEXICON, GAZETTEER, DISTRESS, HELP, STANDARD)
+"""Files of their own kinds, of which only the last may be missing; all others are topics under `intents/` and guides under `knowledge/`."""
 
 SCHEMAS: dict[str, Any] = {
     "topic": Topic,
@@ -28,6 +28,7 @@ SCHEMAS: dict[str, Any] = {
     "gazetteer": Gazetteer,
     "distress": Distress,
     "help": Help,
+    "standard": Standard,
 }
 """Kinds of files, for the JSON Schemas that editors use."""
 
@@ -102,6 +103,7 @@ class _Loader:
             gazetteer=self.file(GAZETTEER, Gazetteer),
             distress=self.file(DISTRESS, Distress),
             help=self.file(HELP, Help),
+            standard=self.file(STANDARD, Standard) if (self.folder / STANDARD).exists() else None,
             topics=self.files("intents", Topic),
             guides=self.files("knowledge", Guide),
         )
@@ -182,5 +184,6 @@ class _Loader:
         if any(p.file.startswith("knowledge/") or p.file in (LEXICON, GAZETTEER) for p in self.problems):
             return None
         kinds = {entity.kind for guide in draft.guides for entity in guide.entities}
+        kinds |= draft.standard.kinds.keys() if draft.standard else set()
         concepts = draft.lexicon.concepts if draft.lexicon else {}
         return kinds | {f"{kind}-clue" for kind in kinds} | concepts.keys() | (draft.gazetteer or {}).keys() | {"career"}

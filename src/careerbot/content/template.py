@@ -120,6 +120,15 @@ def slots_in(reference: str) -> list[str]:
     return [part[1:] for part in re.split(r"[./]", reference) if part.startswith("$")]
 
 
+def may_stand_for(reference: str, pattern: str) -> bool:
+    """Whether a reference and a pattern of ids (`skills.needed/*`) have an id in common."""
+    ours, theirs = re.split(r"[./]", reference), re.split(r"[./]", pattern)
+    if ours[-1] == "*":
+        theirs = theirs[: len(ours)]
+    wild = [part == "*" or other == "*" or part.startswith("$") for part, other in zip(ours, theirs, strict=False)]
+    return len(ours) == len(theirs) and all(free or ours[i] == theirs[i] for i, free in enumerate(wild))
+
+
 def matcher(reference: str) -> re.Pattern[str]:
     """A pattern for the ids that a reference may stand for; an open slot counts as `*`.
 

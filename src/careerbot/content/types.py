@@ -162,6 +162,15 @@ class Guide(_Authored, frozen=True, kw_only=True):
     sections: dict[str, Section]
 
 
+class Standard(_Authored, frozen=True, kw_only=True):
+    """The file `knowledge/_facts.yaml`: what a guide may hold. Intents may use all of it, whichever guides are there."""
+
+    facts: dict[str, str] = {}
+    """Fact -> what it is; `*` stands for an entity or a value."""
+    kinds: dict[str, str] = {}
+    """Kind of entity -> what it is."""
+
+
 class HelpLine(_Authored, frozen=True, kw_only=True):
     """Somebody who helps."""
 

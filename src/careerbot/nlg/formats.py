@@ -14,7 +14,7 @@ _VOWELS = frozenset("aeiou")
 
 def number(value: Number) -> str:
     """A number with thousands separators: 15400 -> "15,400"."""
-    return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) and value % 1 else f"{value:,.0f}"
+    return f"{value:,}" if value % 1 else f"{value:,.0f}"
 
 
 def in_words(value: Number) -> str:
@@ -90,4 +90,8 @@ def with_article(noun: str) -> str:
 
 def plural(noun: str) -> str:
     """The regular plural of a noun phrase."""
+    if noun.endswith("y") and noun[-2:-1] not in _VOWELS:
+        return f"{noun[:-1]}ies"
+    if noun.endswith(("x", "ch", "sh")):
+        return f"{noun}es"
     return noun if noun.endswith("s") else f"{noun}s"

@@ -140,12 +140,17 @@ def _names(guide: Guide) -> Iterator[tuple[str, Meaning]]:
 
 def _phrases(content: Content) -> Phrasebook:
     entries = [(words_of(name), meaning) for guide in sorted(content.guides, key=lambda g: g.id) for name, meaning in _names(guide)]
+    ours = {_key(words) for words, _ in entries}  # what a guide names is no other career to the bot
     for kind, names in content.gazetteer.items():
-        entries += [(words_of(name), Meaning(kind, name)) for name in names]
+        entries += [(words, Meaning(kind, name)) for name in names if _key(words := words_of(name)) not in ours]
     for dimension, values in content.lexicon.concepts.items():
         for value, words in values.items():
             entries += [(words_of(word), Meaning(dimension, value)) for word in words]
     return phrasebook(entries)
+
+
+def _key(words: list[str]) -> str:
+    return " ".join(text.singular(word) for word in words)
 
 
 def _all_words(content: Content) -> Iterator[list[str]]:

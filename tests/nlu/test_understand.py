@@ -1,0 +1,145 @@
+"""What a message may mean: its parts, whether it asks, and how."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from careerbot.nlu.text import LIMIT
+from careerbot.nlu.understand import MOST_CUTS, MOST_SENTENCES
+
+
+@pytest.fixture(scope="module")
+def understand(bot):
+    return bot._interpreter.understand
+
+
+@pytest.fixture(scope="module")
+def best(bot, understand):
+    """The intents that the parts of a message most likely stand for."""
+    ids = [intent.id for intent in bot._policy.intents]
+    return lambda text: [ids[segment.candidates[0].intent] for segment in understand(text).segments if segment.candidates]
+
+
+@pytest.mark.parametrize(
+    "text, parts",
+    [
+        ("what does it pay?", 1),
+        ("What does it pay? How long is the degree?", 2),
+        ("what does it pay and how long is the degree?", 2),
+        ("what are the pros and cons?", 1),
+        ("tell me about supply chain and logistics companies", 1),
+        ("salary\nskills", 2),
+        ("", 0),
+        ("?!", 0),
+        ("...", 0),
+    ],
+)
+def test_a_message_is_split_where_it_asks_several_things(understand, text, parts):
+    assert len(understand(text).segments) == parts
+
+
+@pytest.mark.parametrize(
+    "text, intents",
+    [
+        ("what is the average salary? how long does an internship take?", ["salary.average", "internship.duration"]),
+        ("what's the median pay, and who hires them?", ["salary.median", "employers.list"]),
+    ],
+)
+def test_each_part_is_understood(best, text, intents):
+    assert best(text) == intents
+
+
+@pytest.mark.parametrize(
+    "text, polar, negative",
+    [
+        ("is a degree required?", True, False),
+        ("do i need a degree", True, False),
+        ("can i do it without a degree?", True, True),
+        ("isn't a degree needed?", True, True),
+        ("what degree do i need?", False, False),
+        ("how much does it pay?", False, False),
+        ("the pay is good, right?", True, False),
+        ("salary", False, False),
+    ],
+)
+def test_yes_no_questions(understand, text, polar, negative):
+    (segment,) = understand(text).segments
+    assert (segment.polar, segment.negative) == (polar, negative)
+
+
+@pytest.mark.parametrize("text, question, telling", [("what does it pay", True, False), ("salary?", True, False), ("i am a nurse", False, True), ("thanks", False, False)])
+def test_asking_and_telling(understand, text, question, telling):
+    (segment,) = understand(text).segments
+    assert (segment.question, segment.telling) == (question, telling)
+
+
+@pytest.mark.parametrize(
+    "typed, meant",
+    [
+        ("what is teh avrage salry?", "what is the average salary?"),
+        ("hw lng is an intership", "how long is an internship"),
+        ("WHAT DOES IT PAY", "what does it pay"),
+        ("what’s the median pay", "what's the median pay"),
+        ("what is the sal\u200bary?", "what is the salary?"),
+    ],
+)
+def test_spelling_makes_no_difference(best, typed, meant):
+    assert best(typed) == best(meant)
+
+
+@pytest.mark.parametrize("text, kind, value", [("what does a plant manager do", "role", "operations-manager"), ("tuition out of state", "residency", "out-of-state")])
+def test_names_are_found(understand, text, kind, value):
+    (segment,) = understand(text).segments
+    assert value in segment.words.values(kind)
+
+
+def test_a_persons_own_occupation_is_not_what_they_ask_about(understand):
+    segment = understand("i am a nurse").segments[0]
+    assert "other-career" not in segment.words.kinds()
+    assert segment.words.values("background") == ["nurse"]
+    assert "other-career" in understand("what does a nurse earn").segments[0].words.kinds()
+
+
+def test_examples_are_known_word_for_word(understand, bot, shipped):
+    ids = [intent.id for intent in bot._policy.intents]
+    for intent in shipped.intents():
+        (segment,) = understand(intent.title).segments[:1]
+        assert segment.strict or len(understand(intent.title).segments) > 1, intent.title
+        assert segment.candidates[0].intent < len(ids)
+
+
+def test_only_the_beginning_is_read(understand):
+    assert not understand("salary? ".ljust(LIMIT)).shortened
+    long = understand(f"{'salary? '.ljust(LIMIT)}tuition?")
+    assert long.shortened
+    assert len(long.segments) == 1
+
+
+@given(st.one_of(st.text(st.characters(exclude_categories=()), max_size=400), st.lists(st.sampled_from("salary and , ? degree; how long is the but nurse 5 $".split())).map(" ".join)))
+@settings(deadline=None)
+def test_any_text_has_bounded_parts_and_ordered_candidates(understand, text):
+    first = understand(text)
+    assert first == understand(text)
+    assert len(first.segments) <= MOST_SENTENCES * 2**MOST_CUTS
+    for segment in first.segments:
+        scores = [candidate.score for candidate in segment.candidates]
+        assert scores == sorted(scores, reverse=True)
+        assert len(scores) <= 12
+        assert all(0 <= score <= 1 for score in scores)
+
+
+def test_reading_does_not_depend_on_what_was_read_before(shipped):
+    """A long message of unknown words is read the second time as it was the first."""
+    from careerbot.compile import compile_content, english_words
+    from careerbot.nlu.understand import Interpreter
+
+    fresh = Interpreter(compile_content(shipped).model, english_words)
+    typos = [word[:at] + word[at + 1 :] for word in ("internship", "engineering", "vocational", "accelerated", "undergraduate") for at in range(1, len(word))]
+    text = " ".join(typos[:60])
+    words = fresh.reader.read(text).words
+    assert fresh.reader.read(text).words == words
+    for word in typos:
+        fresh.reader.read(word)
+    assert fresh.reader.read(text).words == words
