@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -94,7 +95,8 @@ ODD = [
     "last",
 ]
 anything = st.one_of(st.sampled_from(ODD + TALK), st.text(st.characters(exclude_categories=()), max_size=200))
-mixed = st.one_of(anything, st.tuples(anything, st.sampled_from(TALK)).map(" ".join), st.tuples(st.sampled_from(TALK), anything).map(" ".join))
+known = st.sampled_from(TALK)
+mixed = st.one_of(anything, st.tuples(anything, known).map(" ".join), st.tuples(known, anything).map(" ".join))
 patient = settings(deadline=None, max_examples=150)
 
 
@@ -122,11 +124,7 @@ def assert_fit(reply: Reply, ungrounded) -> None:
 
 def at_region(shipped, region: str) -> Bot:
     chosen = msgspec.structs.replace(shipped.settings, region=region)
-    return Bot(compile_content(replaced(shipped, settings=chosen)))
-
-
-def replaced(content, **changes):
-    return type(content)(**{**{name: getattr(content, name) for name in content.__struct_fields__}, **changes})
+    return Bot(compile_content(msgspec.structs.replace(shipped, settings=chosen)))
 
 
 # Purity
@@ -149,8 +147,8 @@ def test_what_was_said_before_elsewhere_changes_nothing(shipped, bot):
 
 
 def test_a_text_full_of_typos_is_read_the_same_way_twice(shipped):
-    text = " ".join(f"{word}q" for word in "salary tuition degree internship outlook vocational engineering business online growth".split() * 8)
-    text += " " + " ".join(f"sal{a}ry tui{a}on" for a in "abcdefghijklmnopqrstuvwxyz")
+    words = "internship engineering vocational accelerated undergraduate".split()
+    text = " ".join(word[:at] + word[at + 1 :] for word in words for at in range(1, len(word)))
     fresh = Bot(compile_content(shipped))
     first = fresh.reply(fresh.start(), text, trace=True)
     for _ in range(3):
@@ -423,7 +421,6 @@ def test_a_reading_is_chosen_by_its_title(questions_back, say, shipped):
 
 
 def test_a_reading_is_chosen_by_a_word_and_by_a_mistyped_one(say):
-    assert say("growth and openings?", "hello")[-1].status == "social"
     assert say("flexibility", "online")[-1].intent == "online.flexibility"
     assert say("flexibility", "onlien study")[-1].intent == "online.flexibility"
     assert say("flexibility", "the one about intership")[-1].intent == "internship.exploration"
@@ -438,7 +435,10 @@ def test_a_number_without_a_question_back_is_no_choice(say):
     assert say("flexibility", "9")[-1].status in ("unknown", "social")
 
 
-@pytest.mark.parametrize("question, intent", [("what is the average salary?", "salary.average"), ("how many years does a degree take?", "duration.degree")])
+@pytest.mark.parametrize(
+    "question, intent",
+    [("what is the average salary?", "salary.average"), ("how many years does a degree take?", "duration.degree")],
+)
 def test_a_new_question_after_a_question_back_is_answered(questions_back, say, question, intent):
     for text, _ in questions_back:
         assert say(text, question)[-1].intent == intent
@@ -450,11 +450,14 @@ def test_never_two_questions_back_in_a_row(questions_back, say):
             assert say(text, other)[-1].status != "clarify", (text, other)
 
 
-@given(texts=st.lists(st.sampled_from(["quality", "flexibility", "growth", "business", "management", "qwzx", "hello", "good", "2", "time"]), max_size=12))
+unclear = st.sampled_from(["quality", "flexibility", "growth", "business", "management", "qwzx", "hello", "good", "2", "time"])
+
+
+@given(texts=st.lists(unclear, max_size=12))
 @settings(deadline=None, max_examples=60)
 def test_no_conversation_has_two_questions_back_in_a_row(say, texts):
     statuses = [reply.status for reply in say(*texts)]
-    assert ("clarify", "clarify") not in list(zip(statuses, statuses[1:], strict=False))
+    assert ("clarify", "clarify") not in list(pairwise(statuses))
 
 
 def test_titles_that_are_offered_are_understood(bot, shipped):

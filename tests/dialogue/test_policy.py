@@ -12,7 +12,7 @@ def intents_of(replies):
 @pytest.mark.parametrize(
     "text, intents",
     [
-        ("what does it pay and how long is an internship?", ["salary.average", "internship.duration"]),
+        ("what is the average salary and how long is an internship?", ["salary.average", "internship.duration"]),
         ("average salary? median salary? entry salary?", ["salary.average", "salary.median", "salary.entry"]),
         ("hi, what does it pay?", ["salary.average"]),
         ("thanks! how long is an internship?", ["internship.duration"]),

