@@ -146,7 +146,6 @@ def test_what_was_said_before_elsewhere_changes_nothing(shipped, bot):
         assert fresh.reply(fresh.start(), text) == bot.reply(bot.start(), text)
 
 
-@pytest.mark.xfail(reason="Speller.knows asks its memory, so MOST_CORRECTED counts other words the second time", strict=True)
 def test_a_text_full_of_typos_is_read_the_same_way_twice(shipped):
     words = "internship engineering vocational accelerated undergraduate".split()
     text = " ".join(word[:at] + word[at + 1 :] for word in words for at in range(1, len(word)))

@@ -15,7 +15,7 @@ anything = st.text(st.characters(exclude_categories=()))
     "typed, cleaned",
     [
         ("  What's   the PAY? ", "what's the pay?"),
-        ("what’s the “pay”", "what's the \"pay\""),
+        ("what’s the “pay”", 'what\'s the "pay"'),
         ("sal\u200bary", "salary"),
         ("pay\x00now", "pay now"),
         ("\u202epay\u202c", "pay"),

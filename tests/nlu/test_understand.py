@@ -138,7 +138,6 @@ def test_any_text_has_bounded_parts_and_ordered_candidates(understand, text):
         assert all(0 <= score <= 1 for score in scores)
 
 
-@pytest.mark.xfail(reason="Speller.knows asks its memory, so MOST_CORRECTED counts other words the second time", strict=True)
 def test_reading_does_not_depend_on_what_was_read_before(shipped):
     """A long message of unknown words is read the second time as it was the first."""
     from careerbot.compile import compile_content, english_words

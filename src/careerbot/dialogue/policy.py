@@ -12,7 +12,7 @@ from careerbot.dialogue.ellipsis import FRAME, Completion, complete, coordinates
 from careerbot.dialogue.state import Decision, Move, Option, Slots, State, Topic, remember
 from careerbot.nlu.understand import Candidate, Segment, Understanding
 
-MOST_ANSWERS = 4
+MOST_ANSWERS = 8
 """Parts of a message that are answered in one reply."""
 MOST_CAREERS = 3
 """Careers that a question may be about at once."""
@@ -132,7 +132,13 @@ class Policy:
         sure = segment.strict and segment.candidates and self.intents[segment.candidates[0].intent].status != "clarify"
         if sure:
             return None
-        if len(segment.words.words) <= TERSE and following and following.candidates and (found := self._shared(segment, following)):
+        if (
+            len(segment.words.words) <= TERSE
+            and not segment.question
+            and following
+            and following.candidates
+            and (found := self._shared(segment, following))
+        ):
             return found
         return framed(segment, self.intents, self.persona)
 

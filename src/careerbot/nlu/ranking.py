@@ -177,7 +177,7 @@ class Ranker:
         mass = 255 * sum(place.weight for place in places)
         if not mass:
             return []
-        ranked = [(intent, score / mass) for intent, score in enumerate(scores) if score]
+        ranked = [(intent, min(1.0, score / mass)) for intent, score in enumerate(scores) if score]
         ranked.sort(key=lambda item: (-item[1], item[0]))
         return ranked
 

@@ -50,7 +50,7 @@ class Speller:
 
     def knows(self, word: str) -> bool:
         """Whether a word is one of ours, or a spelling that the lexicon lists; anything else costs a search."""
-        return word in self._vocabulary or word in self._spellings or word in self._memory
+        return word in self._vocabulary or word in self._spellings
 
     def correct(self, word: str) -> tuple[str, ...]:
         """The word or words that were meant; the word itself where nothing better is known."""

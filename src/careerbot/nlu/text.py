@@ -33,8 +33,8 @@ def clean(text: str) -> str:
     if text.isascii():
         visible = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
     else:
-        folded = unicodedata.normalize("NFKC", text).translate(_QUOTES)
-        visible = "".join(_visible(c) for c in folded)
+        seen = "".join(_visible(c) for c in text)
+        visible = "".join(_visible(c) for c in unicodedata.normalize("NFKC", seen).translate(_QUOTES))
     return " ".join(visible.lower().split())
 
 

@@ -163,14 +163,15 @@ class Interpreter:
         features = self.reader.features(words)
         strict = self._example(features)
         speaks = any(len(word) > 1 and not text.is_number(word) for word in words.typed)
-        candidates = self._candidates(words, features, strict) if speaks else []
+        candidates = self._candidates(words, features, strict) if speaks or strict is not None else []
         first = words.words[0] if words.words else ""
         tag = bool(_TAG_QUESTION.search(clean_text))
         polar = first in _POLAR or (tag and len(words.words) > 2)
         question = "?" in clean_text or first in self._openers or polar
         named = {at for mention in words.mentions for at in range(mention.start, mention.end)}
         unread = [word for at, word in enumerate(words.words) if at not in named and self._unread(words.stems[at])]
-        negative = polar and any(word in self._negations for word in words.words[: -1 if tag else None])
+        # "Don't I need one?" expects a yes; only a negation further on asks for the opposite.
+        negative = polar and any(word in self._negations for word in words.words[2 : -1 if tag else None])
         telling = not question and first in _PERSONS and len(words.words) > 2
         standing = self._standing(candidates, len(words.words), len(unread))
         flags = (strict is not None, question, telling, polar, negative)
