@@ -77,7 +77,7 @@ def chat(typed: list[str]) -> str:
         out.write(f"{question}{line}\n")
         return line
 
-    with mock.patch.object(repl, "PromptSession") as session:
+    with mock.patch.object(repl, "PromptSession") as session, mock.patch.dict(os.environ, COLUMNS="100"):
         session.return_value.prompt = prompt
         repl.chat(Bot.load(ROOT), out)
     return out.getvalue().rstrip("\n") + "\n"

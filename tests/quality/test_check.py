@@ -23,6 +23,7 @@ KINDS = {
     "_gazetteer.yaml": "gazetteer",
     "distress.yaml": "distress",
     "_help.yaml": "help",
+    "_facts.yaml": "standard",
 }
 
 
