@@ -30,6 +30,8 @@ UNREAD_WEIGHT = 0.3
 FIGURE_CAUTION = 0.07
 USUAL_LENGTH = 6
 SHORTEST = 4
+LEAST_EVIDENCE = 0.36
+"""What must speak for a candidate, in units of what an unknown word weighs; less is said by common words alone."""
 UNNAMED = 0.9
 """What is left of a score where the message does not name the value that tells the intent from its siblings."""
 ASKED, NOT_ASKED = 1.1, 0.9
@@ -163,7 +165,10 @@ class Interpreter:
         features = self.reader.features(words)
         strict = self._example(features)
         speaks = any(len(word) > 1 and not text.is_number(word) for word in words.typed)
-        candidates = self._candidates(words, features, strict) if speaks or strict is not None else []
+        places = self.places(features)
+        candidates = self._candidates(words, features, places, strict) if speaks or strict is not None else []
+        if strict is None and candidates and self._is_thin(candidates[0], places):
+            candidates = []
         first = words.words[0] if words.words else ""
         tag = bool(_TAG_QUESTION.search(clean_text))
         polar = first in _POLAR or (tag and len(words.words) > 2)
@@ -176,6 +181,11 @@ class Interpreter:
         standing = self._standing(candidates, len(words.words), len(unread))
         flags = (strict is not None, question, telling, polar, negative)
         return Segment(clean_text, words, features, candidates, *flags, unread, self._is_foreign(words), standing)
+
+    def _is_thin(self, best: Candidate, places: Sequence[Place]) -> bool:
+        """Whether too little was said to decide anything by."""
+        said = best.score * sum(place.weight for place in places)
+        return said < LEAST_EVIDENCE * self.model.profiles.unknown
 
     def _is_foreign(self, words: Words) -> bool:
         """Whether most letters are of another script, or two words and a third of all are of another language."""
@@ -216,9 +226,9 @@ class Interpreter:
         """What speaks for an intent, feature by feature."""
         return self.ranker.evidence(self.places(segment.features), intent)
 
-    def _candidates(self, words: Words, features: Features, strict: int | None) -> list[Candidate]:
+    def _candidates(self, words: Words, features: Features, places: Sequence[Place], strict: int | None) -> list[Candidate]:
         kinds = words.kinds()
-        ranked = self.ranker.rank(self.places(features))[:24]
+        ranked = self.ranker.rank(places)[:24]
         named = {feature for place in features.singles for feature in place}
         asked = set(words.values("attribute"))
         scored = [
