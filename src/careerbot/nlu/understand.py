@@ -284,7 +284,7 @@ class Interpreter:
             return False
         if min(map(self._merit, (left, right))) < self.model.accept:
             return False
-        return left.candidates[0].intent != right.candidates[0].intent
+        return [c.intent for c in left.candidates[:1]] != [c.intent for c in right.candidates[:1]]
 
     def _without_preamble(self, whole: Segment) -> list[Segment]:
         """A sentence that is understood only without what is told before or after its question."""
