@@ -14,6 +14,7 @@ class CompileContent(BuildHookInterface):  # type: ignore[type-arg]  # hatchling
     """Compiles `intents/` and `knowledge/`; an editable install reads them where they lie."""
 
     PLUGIN_NAME = "custom"
+    _folder: tempfile.TemporaryDirectory[str] | None = None
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "editable":
@@ -23,6 +24,11 @@ class CompileContent(BuildHookInterface):  # type: ignore[type-arg]  # hatchling
         from careerbot.compile import compile_content, encode
         from careerbot.content.load import load
 
-        target = Path(tempfile.mkdtemp()) / "content.msgpack"
+        self._folder = tempfile.TemporaryDirectory()
+        target = Path(self._folder.name) / "content.msgpack"
         target.write_bytes(encode(compile_content(load(root))))
         build_data["force_include"][str(target)] = "careerbot/content.msgpack"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        if self._folder:
+            self._folder.cleanup()

@@ -16,6 +16,7 @@ from careerbot.errors import CareerbotError, ContentError, UsageError
 
 if TYPE_CHECKING:
     from careerbot.bot import Bot
+    from careerbot.nlg.reply import Reply
 
 EPILOG = """examples:
   careerbot                                chat
@@ -70,10 +71,12 @@ def _silence() -> None:
 def _explained(error: Exception, folder: str | None) -> tuple[str, int]:
     """What to tell of an error, and the exit code."""
     if isinstance(error, ContentError):
-        from careerbot.compile import VARIABLE
+        import shlex
+
+        from careerbot.compile import CHECKOUT, VARIABLE
 
         count = len(error.problems)
-        place = folder or os.environ.get(VARIABLE) or "."
+        place = shlex.quote(folder or os.environ.get(VARIABLE) or str(CHECKOUT))
         return f"the content has {count} problem{'s' * (count != 1)}; see with: careerbot check --content {place}\n{error.problems[0]}", 1
     if isinstance(error, CareerbotError):
         return str(error), error.exit_code
@@ -147,6 +150,12 @@ def _print(text: str) -> None:
     _write(text.encode("utf-8", "replace"))
 
 
+def _print_json(reply: Reply) -> None:
+    import msgspec
+
+    _write(msgspec.json.format(msgspec.json.encode(reply.to_dict())))
+
+
 def _write(line: bytes) -> None:
     try:
         sys.stdout.buffer.write(line + b"\n")
@@ -170,9 +179,7 @@ def _ask(args: argparse.Namespace) -> int:
     bot = _bot(args)
     reply, _ = bot.reply(bot.start(), " ".join(args.text), trace=args.trace)
     if args.json or args.trace:
-        import msgspec
-
-        _print(msgspec.json.format(msgspec.json.encode(reply.to_dict())).decode())
+        _print_json(reply)
     else:
         from careerbot.terminal.plain import text_of
 
@@ -202,9 +209,7 @@ def _explain(args: argparse.Namespace) -> int:
     bot = _bot(args)
     reply, _ = bot.reply(bot.start(), " ".join(args.text), trace=True)
     if args.json:
-        import msgspec
-
-        _print(msgspec.json.format(msgspec.json.encode(reply.to_dict())).decode())
+        _print_json(reply)
         return 0
     from careerbot.terminal.explain import explanation
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from careerbot.content.compiled import GuideFacts, IntentSpec, Persona, Rescue
-from careerbot.errors import UsageError
+from careerbot.errors import ContentError, UsageError
 from careerbot.nlu.distress import DistressRules
 from careerbot.nlu.understand import Model
 
@@ -54,7 +54,11 @@ def english_words() -> frozenset[str]:
 
 
 def compile_content(content: Content) -> Compiled:
-    """Compiles checked content. The same content always gives the same object, whatever the order of its files."""
+    """Compiles checked content. The same content always gives the same object, whatever the order of its files.
+
+    Raises:
+        ContentError: a distress pattern can't be read; `careerbot check` says which.
+    """
     from careerbot.content import template
     from careerbot.content.compiled import facts_of, persona_of, spec_of
     from careerbot.nlu.compile import model_of
@@ -62,6 +66,10 @@ def compile_content(content: Content) -> Compiled:
 
     distress = content.distress
     answers = {rule: template.parse(text.strip()) for rule, text in distress.answers.items()}
+    try:
+        rules = compile_rules(distress.groups, [msgspec.to_builtins(rule) for rule in distress.rules])
+    except ValueError as error:
+        raise ContentError([content.places[id(distress)].problem((), str(error), "mend or remove it")]) from None
     guides = sorted(content.guides, key=lambda guide: guide.id)
     return Compiled(
         schema=SCHEMA,
@@ -69,7 +77,7 @@ def compile_content(content: Content) -> Compiled:
         intents=[spec_of(intent) for intent in content.intents()],
         persona=persona_of(content.settings, content.lexicon, content.intents()),
         rescue=Rescue(answers, _help_lines(content.help, content.settings.region)),
-        distress=compile_rules(distress.groups, [msgspec.to_builtins(rule) for rule in distress.rules]),
+        distress=rules,
         guides={guide.id: msgspec.Raw(msgspec.msgpack.encode(facts_of(guide))) for guide in guides},
     )
 
@@ -143,15 +151,16 @@ def _digest(folder: Path) -> str:
     import hashlib
 
     digest = hashlib.blake2b(f"schema {SCHEMA}".encode(), digest_size=16)
-    for code in (Path(__file__), *Path(__file__).parent.glob("content/*.py"), *Path(__file__).parent.glob("nlu/*.py")):
+    package = Path(__file__).parent
+    for code in (Path(__file__), *sorted(package.glob("content/*.py")), *sorted(package.glob("nlu/*.py"))):
         stat = code.stat()
         digest.update(f"{code.name} {stat.st_size} {stat.st_mtime_ns}".encode())
-    for path in sorted([*(folder / "intents").rglob("*.yaml"), *(folder / "knowledge").glob("*.yaml")]):
+    for path in sorted(path for area in ("intents", "knowledge") for path in (folder / area).rglob("*.y*ml")):
         try:
             data = path.read_bytes()
         except OSError:
             data = b"unreadable"
-        digest.update(f"\0{path.relative_to(folder)}\0{len(data)}\0".encode())
+        digest.update(b"\0%b\0%d\0" % (os.fsencode(path.relative_to(folder)), len(data)))
         digest.update(data)
     return digest.hexdigest()
 
@@ -163,8 +172,13 @@ def _write(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(data)
-        Path(file.name).replace(path)
+            try:
+                file.write(data)
+                file.close()
+                Path(file.name).replace(path)
+            except OSError:
+                Path(file.name).unlink()
+                raise
         for old in sorted(path.parent.glob("*.msgpack"), key=lambda p: p.stat().st_mtime)[:-MOST_CACHED]:
             old.unlink()
     except OSError:

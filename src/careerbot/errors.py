@@ -9,7 +9,10 @@ CareerbotError          exit code 1; every error below
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Severity = Literal["error", "warning"]
+"""A `warning` is for what works but deserves a look."""
 
 
 class Problem(NamedTuple):
@@ -23,8 +26,7 @@ class Problem(NamedTuple):
     message: str
     advice: str = ""
     """What the author should do."""
-    severity: str = "error"
-    """`error`, or `warning` for what works but deserves a look."""
+    severity: Severity = "error"
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file

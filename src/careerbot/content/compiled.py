@@ -8,7 +8,21 @@ import msgspec
 
 from careerbot.content import template
 from careerbot.content.template import Template
-from careerbot.content.types import Calibrated, Career, Guide, HelpLine, Intent, Lexicon, Settings, Source, Status, Thresholds, Value
+from careerbot.content.types import (
+    ABOUT,
+    FRAME,
+    Calibrated,
+    Career,
+    Guide,
+    HelpLine,
+    Intent,
+    Lexicon,
+    Settings,
+    Source,
+    Status,
+    Thresholds,
+    Value,
+)
 
 
 class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -38,7 +52,7 @@ class IntentSpec(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Persona(msgspec.Struct, frozen=True):
-    """What the settings say: the bot's own sentences and how it decides."""
+    """What settings and lexicon say of how the bot speaks and decides: its own sentences, its limits, the words that complete a frame."""
 
     name: str
     contact: str
@@ -52,7 +66,6 @@ class Persona(msgspec.Struct, frozen=True):
     titles: dict[str, str]
     """Values of dimensions -> the words shown."""
     continuers: list[str]
-    references: list[str]
     function_words: list[str]
     dimensions: list[str]
     """What the frames of intents have beside their coordinates."""
@@ -95,18 +108,26 @@ def spec_of(intent: Intent) -> IntentSpec:
     """An authored intent, compiled."""
     wordings = []
     for variant in intent.answer:
-        texts = [variant.text] if isinstance(variant.text, str) else variant.text
         when = variant.when
-        parsed = [template.parse(text.strip()) for text in texts]
-        wordings.append(Wording(parsed, when.has, when.lacks, when.filled, when.yes, when.no))
-    missing = template.parse(intent.missing)
-    rest = (intent.slots, intent.each, intent.follow_ups, intent.options)
-    return IntentSpec(intent.id, intent.title, intent.frame, intent.status, wordings, missing, *rest)
+        texts = [template.parse(text.strip()) for text in variant.texts]
+        wordings.append(Wording(texts, has=when.has, lacks=when.lacks, filled=when.filled, yes=when.yes, no=when.no))
+    return IntentSpec(
+        id=intent.id,
+        title=intent.title,
+        frame=intent.frame,
+        status=intent.status,
+        wordings=wordings,
+        missing=template.parse(intent.missing),
+        slots=intent.slots,
+        each=intent.each,
+        follow_ups=intent.follow_ups,
+        options=intent.options,
+    )
 
 
 def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent]) -> Persona:
     """The settings, compiled."""
-    default = settings.defaults.get("about")
+    default = settings.defaults.get(ABOUT)
     return Persona(
         name=settings.name,
         contact=settings.contact,
@@ -119,10 +140,9 @@ def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent]) 
         context_turns=settings.context_turns,
         titles=lexicon.titles,
         continuers=lexicon.continuers,
-        references=lexicon.references,
         function_words=lexicon.function_words,
-        dimensions=sorted({kind for intent in intents for kind in intent.frame} - {"attribute", "about"}),
-        abouts=[*([default] if default else []), *lexicon.concepts.get("about", {})],
+        dimensions=sorted({kind for intent in intents for kind in intent.frame} - set(FRAME)),
+        abouts=list(dict.fromkeys([*([default] if default else []), *lexicon.concepts.get(ABOUT, {})])),
     )
 
 
@@ -131,7 +151,12 @@ def facts_of(guide: Guide) -> GuideFacts:
     titles = {entity.id: entity.title for entity in guide.entities}
     facts = {
         fact.id: KnownFact(
-            fact.id, fact.value, section.heading, titles.get(fact.subject, guide.career.title), fact.dimensions, fact.conflicts_with
+            id=fact.id,
+            value=fact.value,
+            section=section.heading,
+            subject=titles.get(fact.subject, guide.career.title),
+            dimensions=fact.dimensions,
+            conflicts_with=fact.conflicts_with,
         )
         for section in guide.sections.values()
         for fact in section.facts

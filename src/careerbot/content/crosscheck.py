@@ -14,7 +14,7 @@ from careerbot.content.types import (
     Distress,
     Duration,
     Entity,
-    Fact,
+    Gazetteer,
     Guide,
     Help,
     Intent,
@@ -26,7 +26,7 @@ from careerbot.content.types import (
     Topic,
     Value,
 )
-from careerbot.errors import Problem
+from careerbot.errors import Problem, Severity
 
 Steps = Sequence[str | int]
 
@@ -36,7 +36,7 @@ class Draft(msgspec.Struct, frozen=True):
 
     settings: Settings | None
     lexicon: Lexicon | None
-    gazetteer: dict[str, list[str]] | None
+    gazetteer: Gazetteer | None
     distress: Distress | None
     help: Help | None
     standard: Standard | None
@@ -84,7 +84,7 @@ class CrossCheck:
         if not any(problem.severity == "error" for problem in self.problems):
             self.unprinted()
 
-    def add(self, where: Any, steps: Steps, message: str, advice: str, severity: str = "error") -> None:
+    def add(self, where: Any, steps: Steps, message: str, advice: str, severity: Severity = "error") -> None:
         """Adds a problem of what the steps lead to from a struct; none of what was found to be wrong when it was read."""
         problem = self.places[id(where)].problem(steps, message, advice, severity)
         if not steps or (problem.file, problem.path) not in self.faulty:
@@ -133,7 +133,7 @@ class CrossCheck:
             for steps, text in _texts(("answer", i, "text"), variant.text):
                 self.template(intent, steps, text, intent.slots)
             self.condition(intent, ("answer", i, "when"), variant.when)
-            always = variant.when == Condition() and not any(_facts_in(text) for _, text in _texts((), variant.text))
+            always = variant.when == Condition() and not any(map(_may_lack, variant.texts))
         if intent.missing:
             self.template(intent, ("missing",), intent.missing, intent.slots)
 
@@ -159,7 +159,7 @@ class CrossCheck:
             return
         if "" in texts:
             self.add(intent, steps, f"`{line[:60]}` may stand for nothing at all", "leave a word outside the brackets")
-        for slot in sorted({part.partition("}")[0] for text in texts for part in text.split("{")[1:]}):
+        for slot in sorted(pattern.slots_in(line)):
             self.one_of(intent, steps, "slot", slot, self.known.slots)
 
     # --- templates
@@ -208,7 +208,7 @@ class CrossCheck:
         """Warns of facts that no template can print."""
         fits = [template.matcher(reference).fullmatch for reference in sorted(self.printed)]
         for guide in self.draft.guides:
-            for fact in _facts_of(guide):
+            for fact in guide.facts:
                 if not any(fit(fact.id) for fit in fits):
                     self.add(fact, (), f"no answer can tell the fact `{fact.id}`", "name it in an intent's answer", "warning")
 
@@ -219,8 +219,8 @@ class CrossCheck:
         file = self.places[id(guide)].file
         whole = not any(problem.file == file and problem.severity == "error" for problem in self.problems)
         entities = {entity.id for entity in guide.entities} | {guide.id} if whole else None
-        facts = {fact.id for fact in _facts_of(guide)} if whole else None
-        for fact in _facts_of(guide):
+        facts = {fact.id for fact in guide.facts} if whole else None
+        for fact in guide.facts:
             if fact.subject:
                 self.one_of(fact, ("subject",), "entity", fact.subject, entities)
             for i, other in enumerate(fact.conflicts_with):
@@ -278,15 +278,10 @@ def _prefixes(path: str) -> Iterator[str]:
             yield path[:at]
 
 
-def _facts_of(guide: Guide) -> Iterator[Fact]:
-    for section in guide.sections.values():
-        yield from section.facts
-
-
-def _facts_in(text: str) -> bool:
-    """Whether a template names a fact; one that can't be read may."""
+def _may_lack(text: str) -> bool:
+    """Whether a template names a fact, which a guide may lack; one that can't be read may name one."""
     try:
-        return any(isinstance(part, template.Ref) and part.kind == "fact" for part in template.parse(text))
+        return bool(template.facts_in(template.parse(text)))
     except template.TemplateError:
         return True
 

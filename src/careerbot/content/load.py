@@ -10,7 +10,7 @@ import msgspec
 from careerbot.content import yamldoc
 from careerbot.content.crosscheck import CrossCheck, Draft, Known
 from careerbot.content.reader import Places, read
-from careerbot.content.types import Distress, Gazetteer, Guide, Help, Intent, Lexicon, Settings, Standard, Topic
+from careerbot.content.types import CAREER, CLUE, Distress, Gazetteer, Guide, Help, Intent, Lexicon, Settings, Standard, Topic
 from careerbot.errors import ContentError, Problem, UsageError
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ class Content(msgspec.Struct, frozen=True):
 
     settings: Settings
     lexicon: Lexicon
-    gazetteer: dict[str, list[str]]
+    gazetteer: Gazetteer
     distress: Distress
     help: Help
     topics: list[Topic]
@@ -72,8 +72,17 @@ def load(folder: Path) -> Content:
     settings, lexicon, distress, help_ = draft.settings, draft.lexicon, draft.distress, draft.help
     if any(p.severity == "error" for p in problems) or not (settings and lexicon and distress and help_):
         raise ContentError(problems)
-    fixed = (settings, lexicon, draft.gazetteer or {}, distress, help_)
-    return Content(*fixed, draft.topics, draft.guides, loader.places, sorted(problems))
+    return Content(
+        settings=settings,
+        lexicon=lexicon,
+        gazetteer=draft.gazetteer or {},
+        distress=distress,
+        help=help_,
+        topics=draft.topics,
+        guides=draft.guides,
+        places=loader.places,
+        warnings=sorted(problems),
+    )
 
 
 class _Id(NamedTuple):
@@ -186,4 +195,4 @@ class _Loader:
         kinds = {entity.kind for guide in draft.guides for entity in guide.entities}
         kinds |= draft.standard.kinds.keys() if draft.standard else set()
         concepts = draft.lexicon.concepts if draft.lexicon else {}
-        return kinds | {f"{kind}-clue" for kind in kinds} | concepts.keys() | (draft.gazetteer or {}).keys() | {"career"}
+        return kinds | {f"{kind}{CLUE}" for kind in kinds} | concepts.keys() | (draft.gazetteer or {}).keys() | {CAREER}

@@ -12,6 +12,7 @@ MAX_DEPTH = 20
 
 _PART = re.compile(r"[()\[\]|]|\{[a-z-]+\}|[^()\[\]|{}]+|[{}]")
 _PAIRS = {"(": ")", "[": "]"}
+_SLOT = re.compile(r"\{([a-z-]+)\}")
 
 
 class PatternError(ValueError):
@@ -40,6 +41,16 @@ def sample(pattern: str, most: int) -> list[str]:
         return texts
     step = len(texts) / most
     return [texts[int(i * step)] for i in range(most)]
+
+
+def pieces(utterance: str) -> list[str]:
+    """The literal texts and the names of the slots of an utterance, in turn: a text stands at each even place."""
+    return _SLOT.split(utterance)
+
+
+def slots_in(line: str) -> set[str]:
+    """The slots that a pattern or an utterance names."""
+    return set(_SLOT.findall(line))
 
 
 def _alternatives(parts: list[str], at: int, closing: list[str], limit: int) -> tuple[list[str], int]:

@@ -14,7 +14,7 @@ from msgspec import inspect as shape
 
 from careerbot.content import yamldoc
 from careerbot.content.yamldoc import Mapping, Node, Scalar
-from careerbot.errors import Problem
+from careerbot.errors import Problem, Severity
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ class Place(NamedTuple):
     path: str
     node: Node
 
-    def problem(self, steps: Sequence[str | int], message: str, advice: str, severity: str = "error") -> Problem:
+    def problem(self, steps: Sequence[str | int], message: str, advice: str, severity: Severity = "error") -> Problem:
         """A problem of what the steps lead to from here."""
         path = self.path
         for step in steps:

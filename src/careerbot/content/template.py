@@ -33,7 +33,7 @@ OWN_TEXTS: dict[str, frozenset[str]] = {
     "carried": frozenset(("topics",)),
 }
 """The bot's own sentences that there must be -> what they may name beside `EVERYWHERE`."""
-WORDS = EVERYWHERE.union(*OWN_TEXTS.values(), ("careers", "question", "options"))
+WORDS = EVERYWHERE.union(*OWN_TEXTS.values())
 """What sentences of the bot's own may name; an intent's answers may not."""
 HELP_LINES = frozenset(("emergency", "crisis", "abuse", "directory"))
 """What `{help.<line>}` may name."""
@@ -113,6 +113,11 @@ def figure_in(text: str) -> str | None:
     """The first figure that stands in the literal text of a template; figures belong into facts."""
     match = _FIGURE.search(_PLACEHOLDER.sub("", text))
     return match.group() if match else None
+
+
+def facts_in(parts: Template) -> list[str]:
+    """The fact references of a template."""
+    return [part.name for part in parts if isinstance(part, Ref) and part.kind == "fact"]
 
 
 def slots_in(reference: str) -> list[str]:

@@ -15,6 +15,13 @@ Bound = Literal["exactly", "about", "over", "at-least", "from-to"]
 
 Number = int | float
 
+ATTRIBUTE, ABOUT = FRAME = ("attribute", "about")
+"""The two coordinates of every frame; all its other keys are dimensions."""
+CAREER = "career"
+"""The kind of a career's names."""
+CLUE = "-clue"
+"""Ends the kind of what describes an entity without naming it: `role-clue`."""
+
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$", description="small letters, digits, `-` and `.`")]
 FactId = Annotated[
     str, Meta(pattern=r"^[a-z][a-z0-9-]*([./][a-z0-9][a-z0-9-]*)+$", description="words joined by `.` or `/`, such as `salary.entry`")
@@ -161,6 +168,11 @@ class Guide(_Authored, frozen=True, kw_only=True):
     entities: list[Entity] = []
     sections: dict[str, Section]
 
+    @property
+    def facts(self) -> list[Fact]:
+        """The facts of all sections."""
+        return [fact for section in self.sections.values() for fact in section.facts]
+
 
 class Standard(_Authored, frozen=True, kw_only=True):
     """The file `knowledge/_facts.yaml`: what a guide may hold. Intents may use all of it, whichever guides are there."""
@@ -232,6 +244,11 @@ class Variant(_Authored, frozen=True, kw_only=True):
     when: Condition = Condition()
     text: str | list[str]
     """The template; where there are several, the next is used each time the answer is given again."""
+
+    @property
+    def texts(self) -> list[str]:
+        """The templates, also where it is one."""
+        return [self.text] if isinstance(self.text, str) else self.text
 
 
 class Intent(_Authored, frozen=True, kw_only=True):
@@ -309,6 +326,8 @@ class Settings(_Authored, frozen=True, kw_only=True):
     """Dimension -> the value that is meant where none is named."""
     overview: list[str]
     """Intents offered when the bot has nothing nearer to offer."""
+    particular: list[str] = []
+    """Kinds of names, or what a question is about, that no answer with figures but theirs may ignore ("the pay of a planner")."""
     exclusive: list[str] = []
     """Kinds of entity that no intent but those with such a slot may ignore ("nurse", "Google")."""
 
@@ -327,10 +346,14 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     continuers: list[str]
     """Beginnings of a message that goes on with the topic ("what about")."""
     references: list[str]
-    """Words that point back ("it", "those")."""
+    """Words that point back ("it", "those"); nothing reads them yet."""
     self_markers: list[str]
     """Words before an occupation that is the person's own, not the one asked about ("I am a")."""
     negations: list[str]
+    qualifiers: list[str] = []
+    """Words that make a yes/no question another one than its topic's ("only", "guarantee"): no answer to it begins with yes or no."""
+    units: list[str] = []
+    """Words after which a number is a number, even where the lexicon spells it as a word ("2 years")."""
     foreign_words: list[str] = []
     """Common words of other languages, none of them English: the bot says that it speaks English only."""
     concepts: dict[str, dict[str, list[str]]]

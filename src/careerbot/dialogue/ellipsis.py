@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, FRAME
 from careerbot.dialogue.state import Slots, Topic
 from careerbot.nlu.understand import Segment
 
@@ -14,8 +15,6 @@ VAGUE = "amount"
 """The attribute of "how much", which any other one makes precise."""
 LONGEST = 8
 """A message of more words says more than the values of a frame."""
-FRAME = ("attribute", "about")
-"""The two coordinates of every frame; all other keys are dimensions."""
 
 
 class Completion(msgspec.Struct, frozen=True):
@@ -34,7 +33,7 @@ class Completion(msgspec.Struct, frozen=True):
 def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], persona: Persona) -> Completion | None:
     """A segment read as going on with a topic; None where it does not fit."""
     last = next((intent for intent in intents if intent.id == topic.intent), None)
-    if last is None or "career" in segment.words.kinds():
+    if last is None or CAREER in segment.words.kinds():
         return None
     said = (_marked(segment, persona), not _uncovered(segment, persona))
     named = {kind: values for kind in segment.words.kinds() if (values := segment.words.values(kind))}
@@ -43,7 +42,7 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
         found = _best(intents, frame)
         if found:
             slots, kept = _merged(found, topic.slots, named)
-            about = [frame["about"]] if "about" not in named and frame.get("about", "") in persona.titles else []
+            about = [frame[ABOUT]] if ABOUT not in named and frame.get(ABOUT, "") in persona.titles else []
             return Completion(found.id, slots, [*kept, *about], *said)
     slots, kept = _merged(last, topic.slots, named)
     if slots != topic.slots and not _dimensions(named, last):
@@ -54,17 +53,17 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
 def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) -> Completion | None:
     """A segment all of whose words name values of a frame ("internship length"), read as that frame; else None."""
     mentions = segment.words.mentions
-    attributes = {value for value in segment.words.values("attribute") if value != VAGUE}
+    attributes = {value for value in segment.words.values(ATTRIBUTE) if value != VAGUE}
     named = {m.kind: m.value for mention in mentions for m in mention.meanings if m.kind in FRAME or m.kind in persona.dimensions}
     if attributes:
-        named["attribute"] = min(attributes)
-    known = {*named, "career"}
+        named[ATTRIBUTE] = min(attributes)
+    known = {*named, CAREER}
     covered = {at for mention in mentions for at in range(mention.start, mention.end) if any(m.kind in known for m in mention.meanings)}
     rest = [word for at, word in enumerate(segment.words.words) if at not in covered and word not in persona.function_words]
-    if "attribute" not in named or len(attributes) > 1 or rest or len(segment.words.words) > LONGEST:
+    if ATTRIBUTE not in named or len(attributes) > 1 or rest or len(segment.words.words) > LONGEST:
         return None
-    for about in [named["about"]] if "about" in named else persona.abouts:
-        found = _best(intents, {**named, "about": about})
+    for about in [named[ABOUT]] if ABOUT in named else persona.abouts:
+        found = _best(intents, {**named, ABOUT: about})
         if found and not found.each:
             slots = {slot: values for slot in found.slots if (values := segment.words.values(slot))}
             return Completion(found.id, slots, [])

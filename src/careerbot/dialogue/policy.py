@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
+from careerbot.content.types import CAREER, CLUE, FRAME
 from careerbot.dialogue.choice import chosen
-from careerbot.dialogue.ellipsis import FRAME, Completion, complete, coordinates, framed
+from careerbot.dialogue.ellipsis import Completion, complete, coordinates, framed
 from careerbot.dialogue.state import Decision, Move, Option, Slots, State, Topic, remember
 from careerbot.nlu.understand import Candidate, Segment, Understanding
 
@@ -56,7 +57,7 @@ class Policy:
             move = self._move(segment, topic, following, alone=not state.options and len(segments) == 1)
             act = "unknown" if state.options and move.act == "clarify" else move.act  # never a question back twice running
             move = msgspec.structs.replace(move, act=act, frame=coordinates(segment), foreign=segment.foreign)
-            careers = segment.words.values("career")[:MOST_CAREERS] or careers[-1:]
+            careers = segment.words.values(CAREER)[:MOST_CAREERS] or careers[-1:]
             parts += [(msgspec.structs.replace(move, career=career), segment) for career in careers]
             if self._tells(move):
                 topic = Topic(move.intent, move.slots, move.frame)
@@ -103,11 +104,13 @@ class Policy:
         return len(segment.words.words) > SHORT and bool(segment.candidates) and self._understood(segment)
 
     def _move(self, segment: Segment, topic: Topic | None, following: Segment | None, alone: bool) -> Move:
-        flags = (segment.polar, segment.negative)
+        answer = Move("answer", polar=segment.polar, negative=segment.negative, part=segment.text)
         completion = self._completion(segment, topic, following)
         if completion:
             score = max(self.limits.context, min(1.0, segment.score))
-            return Move("answer", completion.intent, completion.slots, {}, [], completion.carried, *flags, score, segment.text)
+            return msgspec.structs.replace(
+                answer, intent=completion.intent, slots=completion.slots, carried=completion.carried, score=score
+            )
         candidates = segment.candidates
         if not candidates or not self._understood(segment):
             return self._unknown(segment)
@@ -122,7 +125,7 @@ class Policy:
         if best.status == "clarify":
             options = [Option(id_, self.by_id[id_].title, _slots(self.by_id[id_], segment)) for id_ in best.options]
             return Move("clarify", best.id, options=options, score=candidates[0].score, part=segment.text)
-        return Move("answer", best.id, _slots(best, segment), {}, [], [], *flags, candidates[0].score, segment.text)
+        return msgspec.structs.replace(answer, intent=best.id, slots=_slots(best, segment), score=candidates[0].score)
 
     def _completion(self, segment: Segment, topic: Topic | None, following: Segment | None) -> Completion | None:
         """The segment as going on with the topic, with what the next part of the message is about, or as a frame of its own."""
@@ -175,7 +178,7 @@ class Policy:
     def _related(self, candidate: Candidate, topic: Topic) -> bool:
         """Whether an intent is about what was just talked about, or asks the same of something else."""
         frame, last = self.intents[candidate.intent].frame, {**self.by_id[topic.intent].frame, **topic.frame}
-        return any(kind in frame and frame[kind] == last.get(kind) and frame[kind] != self.persona.abouts[0] for kind in FRAME)
+        return any(kind in frame and frame[kind] == last.get(kind) and frame[kind] not in self.persona.abouts[:1] for kind in FRAME)
 
     def _family(self, candidate: Candidate) -> str:
         """Intents that refuse are one family: whichever is taken, there is no answer."""
@@ -216,19 +219,19 @@ class Policy:
 
 def _slots(intent: IntentSpec, segment: Segment) -> Slots:
     """What a segment fills of an intent's slots."""
-    return {slot: values for slot in intent.slots if (values := fillers(segment, slot))}
+    return {slot: values for slot in intent.slots if (values := slot_values(segment, slot))}
 
 
-def fillers(segment: Segment, slot: str) -> list[str]:
+def slot_values(segment: Segment, slot: str) -> list[str]:
     """What a segment names for a slot; where it names nothing, what it describes; of that, what fits best."""
     named = segment.words.values(slot)
-    if named and not slot.endswith("-clue"):
+    if named and not slot.endswith(CLUE):
         return named
-    kind = slot.removesuffix("-clue")
+    kind = slot.removesuffix(CLUE)
     hits: dict[str, int] = {}
     for mention in segment.words.mentions:
         for meaning in mention.meanings:
-            if meaning.kind in (kind, f"{kind}-clue"):
+            if meaning.kind in (kind, f"{kind}{CLUE}"):
                 hits[meaning.value] = hits.get(meaning.value, 0) + mention.end - mention.start
     most = max(hits.values(), default=0)
     return [value for value, count in hits.items() if count == most][:2]

@@ -79,14 +79,14 @@ class Move(msgspec.Struct, frozen=True, omit_defaults=True):
 
     act: Literal["answer", "clarify", "unknown", "safety", "empty", "greet"]
     intent: str = ""
-    """The intent answered, the distress rule, or the nearest one of an `unknown`."""
+    """The intent answered, the one that asks back, or the distress rule; empty where there is none."""
     slots: Slots = {}
     frame: dict[str, str] = {}
     """Coordinates of the frame that the segment named."""
     options: list[Option] = []
     """The readings to choose from, or the nearest topics of an `unknown`."""
     carried: list[str] = []
-    """Slots and dimensions that were taken over from earlier turns; the reply shows them."""
+    """Values of slots and of `about` that were taken over from earlier turns; the reply shows them."""
     polar: bool = False
     negative: bool = False
     score: float = 0.0

@@ -37,9 +37,7 @@ def _segment(interpreter: Interpreter, intents: Sequence[IntentSpec], segment: S
     return {
         "text": segment.text,
         "words": words.words,
-        "corrections": {typed: word for typed, word in zip(words.typed, words.words, strict=False) if typed != word}
-        if len(words.typed) == len(words.words)
-        else {},
+        "corrections": words.corrections,
         "mentions": [
             {"text": " ".join(words.words[m.start : m.end]), "meanings": [{"kind": n.kind, "value": n.value} for n in m.meanings]}
             for m in words.mentions

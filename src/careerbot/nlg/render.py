@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from careerbot.content import template
 from careerbot.content.compiled import GuideFacts, IntentSpec, KnownFact, Persona, Rescue, Wording
 from careerbot.content.template import Ref, Template
-from careerbot.content.types import Money
+from careerbot.content.types import ABOUT, Money
 from careerbot.dialogue.state import Decision, Move, Option, Slots, State
 from careerbot.nlg import formats
-from careerbot.nlg.reply import Reply, SourceRef, Suggestion, UsedFact
+from careerbot.nlg.reply import Reply, ReplyStatus, SourceRef, Suggestion, UsedFact
 
 MOST_SUGGESTIONS = 4
 
@@ -91,14 +91,15 @@ class Renderer:
                 return round(below + (above - below) * (score - low) / (high - low), 2)
         return round(points[-2][1], 2)
 
-    def _status(self, decision: Decision) -> str:
+    def _status(self, decision: Decision) -> ReplyStatus:
         acts = [move.act for move in decision.moves]
         if "safety" in acts:
             return "safety"
         if "greet" in acts:
             return "social"
         statuses = [self.intents[move.intent].status for move in decision.moves if move.act == "answer"]
-        for status in ("answer", "unknown", "social"):
+        known: tuple[ReplyStatus, ...] = ("answer", "unknown", "social")
+        for status in known:
             if status in statuses:
                 return status
         return "clarify" if "clarify" in acts else "unknown"
@@ -158,6 +159,9 @@ class Renderer:
             text = self._one_answer(intent, slots, move, rendered, state)
             if text and text not in texts:
                 texts.append(text)
+        if not texts:  # the guide lacks the facts, and the intent has no words for that
+            self._refuse(move, rendered, state)
+            return
         lead = self._lead(move, texts[0], rendered)
         between = "\n" if texts[0].startswith("- ") else " "
         rendered.paragraphs.append(between.join(filter(None, (lead, texts[0]))))
@@ -185,7 +189,7 @@ class Renderer:
             return False
         if any(self._facts(ref, slots, open_slots=False) for ref in wording.lacks):
             return False
-        return all(self._facts(p.name, slots) for text in wording.texts for p in text if isinstance(p, Ref) and p.kind == "fact")
+        return all(self._facts(ref, slots) for text in wording.texts for ref in template.facts_in(text))
 
     def _facts(self, reference: str, slots: Slots, open_slots: bool = True) -> list[KnownFact]:
         """The facts that a reference names; an open slot stands for all, or for none."""
@@ -263,7 +267,7 @@ class Renderer:
 
     def _label(self, fact: KnownFact) -> str:
         """A fact's dimensions in words."""
-        return ", ".join(self._title(value) for dimension, value in fact.dimensions.items() if dimension != "about")
+        return ", ".join(self._title(value) for dimension, value in fact.dimensions.items() if dimension != ABOUT)
 
     def _suggestions(self, decision: Decision, state: State) -> list[Suggestion]:
         options: list[Option] = [option for move in decision.moves for option in move.options]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
-from careerbot.content.types import Value
+from careerbot.content.types import Money, Value
+from careerbot.nlg import formats
+
+ReplyStatus = Literal["answer", "clarify", "ask", "social", "unknown", "safety"]
+"""What kind of reply it is; `ask` is for guided conversations, which there are none of yet."""
 
 
 class UsedFact(msgspec.Struct, frozen=True):
@@ -37,13 +41,12 @@ class Suggestion(msgspec.Struct, frozen=True):
     """What to type for it."""
 
 
-class Reply(msgspec.Struct, frozen=True, omit_defaults=False):
+class Reply(msgspec.Struct, frozen=True):
     """What the bot says, and what that rests on."""
 
     text: str
     """In a small Markdown subset: paragraphs, `-` lists, `**bold**`."""
-    status: str
-    """`answer`, `clarify`, `ask`, `social`, `unknown` or `safety`."""
+    status: ReplyStatus
     intent: str | None = None
     intents: list[str] = []
     confidence: float = 0.0
@@ -67,12 +70,11 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=False):
 
 def value_dict(value: Value) -> dict[str, Any]:
     """A value as `{type, amount or low and high, unit, per, bound, text}`, with what it has of these."""
-    from careerbot.nlg.formats import plain
-
     data: dict[str, Any] = msgspec.to_builtins(value)
-    data.setdefault("text", plain(value))
-    if "currency" in type(value).__struct_fields__:
-        data["unit"] = data.pop("currency", "USD")
+    data.setdefault("text", formats.plain(value))
+    if isinstance(value, Money):
+        data.pop("currency", None)
+        data["unit"] = value.currency
     for field in ("unit", "per", "bound"):
         if field in type(value).__struct_fields__:
             data.setdefault(field, getattr(value, field))

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from careerbot.content import pattern, template
 from careerbot.content.load import Content
-from careerbot.content.types import Guide, Intent
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, Guide, Intent
 from careerbot.nlu import text
 from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, figure
-from careerbot.nlu.mentions import Meaning, Phrasebook, phrasebook
+from careerbot.nlu.mentions import Meaning, Phrasebook, key_of, phrasebook
 from careerbot.nlu.packed import Keys, to_bytes
 from careerbot.nlu.ranking import Example, count
 from careerbot.nlu.understand import Model
@@ -30,6 +30,7 @@ def model_of(content: Content) -> Model:
     intents = content.intents()
     language = language_of(content)
     reader = Reader(language, lambda: ())
+    figures = [_figures(content, intent) for intent in intents]
     examples: list[Example] = []
     strict: dict[str, int] = {}
     for number, intent in enumerate(intents):
@@ -47,7 +48,7 @@ def model_of(content: Content) -> Model:
         for line in intent.not_:
             features = reader.pattern_features(line)
             examples.append(Example(len(intents), _flat(features), NEAR_MISS_WEIGHT))
-        examples += [Example(number, [feature], FIGURE_WEIGHT) for feature in sorted(_figures(content, intent))]
+        examples += [Example(number, [feature], FIGURE_WEIGHT) for feature in sorted(figures[number])]
     strict.pop("", None)
     ordered, keys = Keys.pack(strict)
     return Model(
@@ -57,10 +58,11 @@ def model_of(content: Content) -> Model:
         examples_intents=to_bytes("H", [strict[wording] for wording in ordered]),
         slots=[[*intent.slots, *_slots_in(intent)] for intent in intents],
         needs=[intent.each for intent in intents],
-        attributes=[intent.frame["attribute"].split("|") if "attribute" in intent.frame else [] for intent in intents],
+        attributes=[intent.frame[ATTRIBUTE].split("|") if ATTRIBUTE in intent.frame else [] for intent in intents],
+        abouts=[intent.frame.get(ABOUT, "") for intent in intents],
         implied=_implied(content, intents),
         refusals=[number for number, intent in enumerate(intents) if intent.status == "unknown"],
-        figures=[number for number, intent in enumerate(intents) if _figures(content, intent)],
+        figures=[number for number, found in enumerate(figures) if found],
         accept=content.settings.thresholds.accept,
     )
 
@@ -72,7 +74,7 @@ def _implied(content: Content, intents: list[Intent]) -> list[list[str]]:
         [
             f"@{kind}={value}"
             for kind, value in intent.frame.items()
-            if kind != "attribute" and value in lexicon.concepts.get(kind, {}) and defaults.get(kind) != value
+            if kind != ATTRIBUTE and value in lexicon.concepts.get(kind, {}) and defaults.get(kind) != value
         ]
         for intent in intents
     ]
@@ -80,11 +82,9 @@ def _implied(content: Content, intents: list[Intent]) -> list[list[str]]:
 
 def _figures(content: Content, intent: Intent) -> set[str]:
     """The figures that an intent's answers print, as features: "I heard 84k" asks for the intent that says so."""
-    texts = [text for variant in intent.answer for text in ([variant.text] if isinstance(variant.text, str) else variant.text)]
-    printed = {ref.name for part in texts for ref in template.parse(part) if isinstance(ref, template.Ref) and ref.kind == "fact"}
-    facts = [fact for guide in content.guides for section in guide.sections.values() for fact in section.facts]
+    printed = {reference for variant in intent.answer for text in variant.texts for reference in template.facts_in(template.parse(text))}
     fits = [template.matcher(reference).fullmatch for reference in printed]
-    values = [fact.value for fact in facts if any(fit(fact.id) for fit in fits)]
+    values = [fact.value for guide in content.guides for fact in guide.facts if any(fit(fact.id) for fit in fits)]
     amounts = [getattr(value, field, None) for value in values for field in ("amount", "low", "high")]
     return {figure(f"{amount}") for amount in amounts if amount is not None}
 
@@ -94,8 +94,7 @@ def _flat(features: Features) -> list[str]:
 
 
 def _slots_in(intent: Intent) -> list[str]:
-    found = {part.partition("}")[0] for ask in intent.ask for part in ask.split("{")[1:]}
-    return sorted(found - set(intent.slots))
+    return sorted({slot for line in intent.ask for slot in pattern.slots_in(line)} - set(intent.slots))
 
 
 def language_of(content: Content) -> Language:
@@ -103,7 +102,7 @@ def language_of(content: Content) -> Language:
     lexicon = content.lexicon
     book = _phrases(content)
     kinds = {entity.kind for guide in content.guides for entity in guide.entities}
-    masked = sorted({*kinds, *content.gazetteer, "career", BACKGROUND})
+    masked = sorted({*kinds, *content.gazetteer, CAREER, BACKGROUND})
     vocabulary = Counter(word for words in _all_words(content) for word in words)
     return Language(
         vocabulary=dict(sorted(vocabulary.items())),
@@ -112,12 +111,13 @@ def language_of(content: Content) -> Language:
         function_words=lexicon.function_words,
         openers=lexicon.openers,
         fillers=lexicon.fillers,
-        continuers=lexicon.continuers,
-        references=lexicon.references,
         negations=lexicon.negations,
+        qualifiers=lexicon.qualifiers,
+        units=lexicon.units,
         foreign_words=lexicon.foreign_words,
         self_markers=lexicon.self_markers,
         masked=masked,
+        particular=content.settings.particular,
         exclusive=content.settings.exclusive,
     )
 
@@ -128,37 +128,32 @@ def words_of(phrase: str) -> list[str]:
 
 
 def _names(guide: Guide) -> Iterator[tuple[str, Meaning]]:
-    career = Meaning("career", guide.id)
+    career = Meaning(CAREER, guide.id)
     for name in (guide.career.title, guide.career.plural, *guide.career.names):
         yield name, career
     for entity in guide.entities:
         for name in (entity.title, *entity.names, entity.id.replace("-", " ")):
             yield name, Meaning(entity.kind, entity.id)
         for clue in entity.clues:
-            yield clue, Meaning(f"{entity.kind}-clue", entity.id)
+            yield clue, Meaning(f"{entity.kind}{CLUE}", entity.id)
 
 
 def _phrases(content: Content) -> Phrasebook:
     entries = [(words_of(name), meaning) for guide in sorted(content.guides, key=lambda g: g.id) for name, meaning in _names(guide)]
-    ours = {_key(words) for words, _ in entries}  # what a guide names is no other career to the bot
+    ours = {key_of(words) for words, _ in entries}  # what a guide names is no other career to the bot
     for kind, names in content.gazetteer.items():
-        entries += [(words, Meaning(kind, name)) for name in names if _key(words := words_of(name)) not in ours]
+        entries += [(words, Meaning(kind, name)) for name in names if key_of(words := words_of(name)) not in ours]
     for dimension, values in content.lexicon.concepts.items():
         for value, words in values.items():
             entries += [(words_of(word), Meaning(dimension, value)) for word in words]
     return phrasebook(entries)
 
 
-def _key(words: list[str]) -> str:
-    return " ".join(text.singular(word) for word in words)
-
-
 def _all_words(content: Content) -> Iterator[list[str]]:
     for intent in content.intents():
         for line in [*intent.ask, intent.title, *intent.not_]:
             for utterance in pattern.sample(line, EXAMPLES_A_LINE):
-                plain = " ".join(part for i, part in enumerate(utterance.replace("}", "{").split("{")) if i % 2 == 0)
-                yield words_of(plain)
+                yield words_of(" ".join(pattern.pieces(utterance)[::2]))
     for guide in content.guides:
         for name, _ in _names(guide):
             yield words_of(name)
@@ -166,6 +161,6 @@ def _all_words(content: Content) -> Iterator[list[str]]:
     for names in [*content.gazetteer.values(), *(words for values in lexicon.concepts.values() for words in values.values())]:
         for name in names:
             yield words_of(name)
-    for words in (lexicon.function_words, lexicon.openers, lexicon.fillers, lexicon.continuers, *map(list, [lexicon.spellings.values()])):
+    for words in (lexicon.function_words, lexicon.openers, lexicon.fillers, lexicon.continuers, [*lexicon.spellings.values()]):
         for word in words:
             yield words_of(word)

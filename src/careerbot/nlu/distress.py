@@ -21,6 +21,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress, count
+from typing import Any
 
 import msgspec
 
@@ -160,7 +161,7 @@ class _Parser:
         return ValueError(f"distress pattern {self._source!r}: {what}")
 
 
-def compile_rules(groups: Mapping[str, Sequence[str]], rules: Iterable[Mapping[str, object]]) -> DistressRules:
+def compile_rules(groups: Mapping[str, Sequence[str]], rules: Iterable[Mapping[str, Any]]) -> DistressRules:
     """Compiles the rules of ``intents/distress.yaml``.
 
     Args:
@@ -180,8 +181,8 @@ def compile_rules(groups: Mapping[str, Sequence[str]], rules: Iterable[Mapping[s
     anchors: dict[str, list[int]] = {}
     patterns: list[DistressPattern] = []
     vetoes: list[DistressPattern] = []
-    for rule in sorted(rules, key=lambda rule: _rank(str(rule["id"]))):
-        for source in _strings(rule["patterns"]):
+    for rule in sorted(rules, key=lambda rule: _rank(rule["id"])):
+        for source in rule["patterns"]:
             part = _Parser(source, parts).parse()
             anchor = _telling(part.needs)
             if not anchor or anchor & _STOP:
@@ -189,7 +190,7 @@ def compile_rules(groups: Mapping[str, Sequence[str]], rules: Iterable[Mapping[s
             for word in sorted(anchor):
                 anchors.setdefault(word, []).append(len(patterns))
             patterns.append(_pattern(rule, part, table))
-        vetoes += [_pattern(rule, _Parser(source, parts).parse(), table) for source in _strings(rule.get("unless"))]
+        vetoes += [_pattern(rule, _Parser(source, parts).parse(), table) for source in rule.get("unless", ())]
     return DistressRules(
         groups={name: part.regex for name, part in parts.items()},
         words=[sorted(words) for words in table],
@@ -199,9 +200,9 @@ def compile_rules(groups: Mapping[str, Sequence[str]], rules: Iterable[Mapping[s
     )
 
 
-def _pattern(rule: Mapping[str, object], part: _Part, table: dict[frozenset[str], int]) -> DistressPattern:
+def _pattern(rule: Mapping[str, Any], part: _Part, table: dict[frozenset[str], int]) -> DistressPattern:
     needs = sorted({table.setdefault(words, len(table)) for words in part.needs})
-    return DistressPattern(str(rule["id"]), part.regex, needs)
+    return DistressPattern(rule["id"], part.regex, needs)
 
 
 def _either(branches: Sequence[_Part]) -> _Part:
@@ -224,13 +225,6 @@ def _rank(rule: str) -> int:
     if rule not in PRIORITY:
         raise ValueError(f"{rule!r} is no distress rule; known are {', '.join(PRIORITY)}")
     return PRIORITY.index(rule)
-
-
-def _strings(value: object) -> list[str]:
-    """Flattens lists in lists, so that YAML aliases can share idioms between rules."""
-    if isinstance(value, list):
-        return [text for item in value for text in _strings(item)]
-    return [] if value is None else [str(value)]
 
 
 # ---------------------------------------------------------------------------------------------------------------

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from careerbot.content import pattern
+from careerbot.content.types import CAREER, CLUE
 from careerbot.nlu import text
-from careerbot.nlu.mentions import Mention, Phrasebook
+from careerbot.nlu.mentions import Meaning, Mention, Phrasebook
 from careerbot.nlu.spelling import Speller
 
 BACKGROUND = "background"
 """The kind of an occupation that a person names as their own."""
-
-
 ARTICLES = frozenset(("a", "an", "the"))
 MOST_CORRECTED = 40
 """Unknown words of a segment that are looked up; the cost of a turn is bounded by it."""
@@ -29,13 +29,14 @@ class Language(msgspec.Struct, frozen=True):
     function_words: list[str]
     openers: list[str]
     fillers: list[str]
-    continuers: list[str]
-    references: list[str]
     negations: list[str]
+    qualifiers: list[str]
+    units: list[str]
     foreign_words: list[str]
     self_markers: list[str]
     masked: list[str]
     """Kinds whose phrases are read as the kind alone, not as words: names of careers, entities, occupations, places."""
+    particular: list[str]
     exclusive: list[str]
 
 
@@ -48,6 +49,8 @@ class Words(msgspec.Struct, frozen=True):
     """Corrected; one typed word may have become several."""
     stems: list[str]
     mentions: list[Mention]
+    corrections: dict[str, str]
+    """Typed word -> the word or words that were meant, where these differ."""
 
     def values(self, kind: str) -> list[str]:
         """What is named of a kind, in order, each once."""
@@ -78,6 +81,7 @@ class Reader:
         self.language = language
         self.speller = Speller(language.vocabulary, language.spellings, english)
         self._masked = frozenset(language.masked)
+        self._units = frozenset(language.units)
         self._fillers = sorted((filler.split() for filler in language.fillers), key=len, reverse=True)
         self._filler_starts = {filler[0] for filler in self._fillers}
         self._markers = [marker.split() for marker in language.self_markers]
@@ -87,10 +91,22 @@ class Reader:
         typed = text.tokens(text.expand(segment))
         unknown = [token for token in dict.fromkeys(typed) if not self.speller.knows(token)]
         given_up = frozenset(unknown[MOST_CORRECTED:])
-        corrected = [word for token in typed for word in ((token,) if token in given_up else self.speller.correct(token))]
-        words = self._without_fillers(corrected)
-        stems = [text.stem(word) for word in words]
-        return Words(typed, words, stems, self._named(words, self.language.phrases.find(words)))
+        spelled = [self._is_word(token, following) for token, following in itertools.zip_longest(typed, typed[1:], fillvalue="")]
+        meant = {token: (token,) if token in given_up else self.speller.correct(token) for token in dict.fromkeys(typed)}
+        words = self._without_fillers(
+            [word for token, is_word in zip(typed, spelled, strict=True) for word in (meant[token] if is_word else (token,))]
+        )
+        return Words(
+            typed=typed,
+            words=words,
+            stems=[text.stem(word) for word in words],
+            mentions=self._named(words, self.language.phrases.find(words)),
+            corrections={token: " ".join(found) for token, found in meant.items() if found != (token,)},
+        )
+
+    def _is_word(self, token: str, following: str) -> bool:
+        """Whether a token may stand for a word: a digit ("2" for "to") may not at the end, or before what it counts."""
+        return not token.isdigit() or bool(following and following not in self._units and not following[0].isdigit())
 
     def _without_fillers(self, words: list[str]) -> list[str]:
         kept: list[str] = []
@@ -122,8 +138,7 @@ class Reader:
         )
 
     def _background(self, words: list[str], mention: Mention) -> Mention:
-        meaning = type(mention.meanings[0])(BACKGROUND, " ".join(words[mention.start : mention.end]))
-        return Mention(mention.start, mention.end, [meaning])
+        return Mention(mention.start, mention.end, [Meaning(BACKGROUND, " ".join(words[mention.start : mention.end]))])
 
     def features(self, words: Words) -> Features:
         """The features of a segment: at each place its stem, or the kind of what is named there, and the concepts it stands for."""
@@ -150,10 +165,10 @@ class Reader:
     def _tags(self, mention: Mention) -> list[str]:
         """The kinds of what a phrase names and the concepts it stands for; a career's name is nothing else beside."""
         kinds = list(dict.fromkeys(m.kind for m in mention.meanings))
-        if "career" in kinds:
-            return ["{career}"]
-        named = [f"{{{kind}}}" for kind in kinds if kind in self._masked or kind.endswith("-clue")]
-        return named + [f"@{m.kind}={m.value}" for m in mention.meanings if m.kind not in self._masked and not m.kind.endswith("-clue")]
+        if CAREER in kinds:
+            return [f"{{{CAREER}}}"]
+        named = [f"{{{kind}}}" for kind in kinds if kind in self._masked or kind.endswith(CLUE)]
+        return named + [f"@{m.kind}={m.value}" for m in mention.meanings if m.kind not in self._masked and not m.kind.endswith(CLUE)]
 
     def _is_mask(self, tag: str) -> bool:
         return tag.strip("{}") in self._masked
@@ -162,7 +177,7 @@ class Reader:
         """The features of an example, in which `{slot}` stands for a name."""
         places: list[list[str]] = []
         wording: list[str] = []
-        for i, part in enumerate(utterance.replace("}", "{").split("{")):
+        for i, part in enumerate(pattern.pieces(utterance)):
             if i % 2:
                 places.append([f"{{{part}}}"])
                 wording.append(f"{{{part}}}")

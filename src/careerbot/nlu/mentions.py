@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from careerbot.nlu.text import singular
@@ -47,16 +49,21 @@ class Phrasebook(msgspec.Struct, frozen=True):
         return found
 
 
+def key_of(words: Iterable[str]) -> str:
+    """Under what a phrase is filed: its words in the singular, joined by blanks."""
+    return " ".join(map(singular, words))
+
+
 def phrasebook(entries: list[tuple[list[str], Meaning]]) -> Phrasebook:
     """The phrasebook of (words, meaning) pairs; a phrase may have several meanings, kept in the order given."""
     phrases: dict[str, list[Meaning]] = {}
     openings: dict[str, int] = {}
     for words, meaning in entries:
-        singulars = [singular(word) for word in words]
-        if not singulars:
+        if not words:
             continue
-        meanings = phrases.setdefault(" ".join(singulars), [])
+        meanings = phrases.setdefault(key_of(words), [])
         if meaning not in meanings:
             meanings.append(meaning)
-        openings[singulars[0]] = max(openings.get(singulars[0], 0), len(singulars))
+        opening = singular(words[0])
+        openings[opening] = max(openings.get(opening, 0), len(words))
     return Phrasebook(phrases, openings)

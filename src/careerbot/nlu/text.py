@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 
 import Stemmer
@@ -25,17 +26,25 @@ _TOKEN = re.compile(r"\d+(?:\.\d+)?k?(?![^\W_])|[^\W_]+|[$€£%]")
 _UNIT = re.compile(r"(?<=\d)(?=[a-z]{3,})")
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 
-_stemmer = Stemmer.Stemmer("english")
+
+class _Local(threading.local):
+    """A stemmer for each thread: PyStemmer's must not be called from two at once."""
+
+    def __init__(self) -> None:
+        self.stemmer = Stemmer.Stemmer("english")
+
+
+_local = _Local()
 
 
 def clean(text: str) -> str:
-    """The text in lower case, without what is not seen: control, format and zero-width characters."""
+    """The text in lower case, without what is not seen (control, format and zero-width characters) and thousands separators."""
     if text.isascii():
         visible = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
     else:
         seen = "".join(_visible(c) for c in text)
         visible = "".join(_visible(c) for c in unicodedata.normalize("NFKC", seen).translate(_QUOTES))
-    return " ".join(visible.lower().split())
+    return _THOUSANDS.sub("", " ".join(visible.lower().split()))
 
 
 def _visible(char: str) -> str:
@@ -46,8 +55,8 @@ def _visible(char: str) -> str:
 
 
 def expand(text: str) -> str:
-    """Contractions and abbreviations written out: "what's" -> "what is", "b.s." -> "bs", "84,211" -> "84211"."""
-    text = _UNIT.sub(" ", _THOUSANDS.sub("", text))
+    """Contractions and abbreviations written out: "what's" -> "what is", "b.s." -> "bs", "2years" -> "2 years"."""
+    text = _UNIT.sub(" ", text)
     if "." in text:
         text = _ABBREVIATION.sub(lambda m: m.group().replace(".", ""), text)
     if "'" in text:
@@ -64,7 +73,7 @@ def tokens(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """The Snowball (English) stem of a word; all numbers are alike."""
-    return NUMBER if is_number(word) else _stemmer.stemWord(word)
+    return NUMBER if is_number(word) else _local.stemmer.stemWord(word)
 
 
 def is_number(word: str) -> bool:

@@ -8,28 +8,42 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
 from careerbot.nlu import text
-from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, Words
+from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, Words, figure
 from careerbot.nlu.packed import Keys, from_bytes
 from careerbot.nlu.ranking import Evidence, Place, Profiles, Ranker
 
 MOST_SENTENCES = 8
+"""Sentences of a message that are read by themselves; the last one holds all that follow."""
 MOST_CUTS = 6
 """Places at which a sentence is tried to be split; the cost of a turn is bounded by them."""
 PLAIN = 5
+"""The most words of a part that may do with an attribute alone."""
 PLAIN_MERIT = 0.45
-"""What a part of at most `PLAIN` words counts that names an attribute and nothing unknown."""
+"""What such a part counts that names an attribute and nothing unknown."""
 MOST_WORDS = 60
 """A sentence of more words is ranked by its first ones."""
 IGNORED_NAME = 0.3
 """What is left of a score where the intent can't use an exclusive name of the message ("nurse")."""
 
 REFUSAL_WEIGHT = 0.8
+"""The share of the best refusal's score that is taken off a standing."""
 LENGTH_WEIGHT = 0.05
-UNREAD_WEIGHT = 0.3
-FIGURE_CAUTION = 0.07
+"""What a message of e times the usual length gains in standing."""
 USUAL_LENGTH = 6
+"""Words of a message that neither gains nor loses by its length."""
 SHORTEST = 4
+"""Shorter messages count as ones of so many words."""
+UNREAD_WEIGHT = 0.3
+"""What is taken off a standing where no word is known to any example; in proportion where some are."""
+FIGURE_CAUTION = 0.07
+"""What is taken off a standing where the answer holds figures."""
+MOST_CANDIDATES = 12
+SPLIT_GAIN = 0.08
+"""By how much the parts of a sentence must be understood better than the whole for it to be cut."""
+PREAMBLE_GAIN = 0.05
+"""By how much a question must be above `accept` for what stands beside it to be left unread."""
 LEAST_EVIDENCE = 0.36
 """What must speak for a candidate, in units of what an unknown word weighs; less is said by common words alone."""
 UNNAMED = 0.9
@@ -68,7 +82,7 @@ class Segment(msgspec.Struct, frozen=True):
     words: Words
     features: Features
     candidates: list[Candidate]
-    """The best first, at most twelve."""
+    """The best first, at most `MOST_CANDIDATES`."""
     strict: bool
     """Whether the segment is an example of the best candidate, word for word."""
     question: bool
@@ -83,7 +97,7 @@ class Segment(msgspec.Struct, frozen=True):
     foreign: bool
     """Whether it seems to be in another language."""
     standing: float
-    """How safely the best answer can be given; see `Interpreter`."""
+    """How safely the best answer can be given: what `accept` is compared with."""
 
     @property
     def score(self) -> float:
@@ -114,6 +128,8 @@ class Model(msgspec.Struct, frozen=True):
     """Intent -> the kind without which it has little to say; empty where there is none."""
     attributes: list[list[str]]
     """Intent -> the values of its frame's attribute."""
+    abouts: list[str]
+    """Intent -> what its frame is about."""
     implied: list[list[str]]
     """Intent -> the features without which a sibling is rather meant."""
     refusals: list[int]
@@ -139,13 +155,15 @@ class Interpreter:
         self._examples = Keys(model.examples)
         self._intents = from_bytes("H", model.examples_intents)
         light = [text.stem(word) for word in model.language.function_words]
-        self._light = frozenset([*light, text.NUMBER, f"{{{BACKGROUND}}}", "{career}"])
+        self._light = frozenset([*light, text.NUMBER, f"{{{BACKGROUND}}}", f"{{{CAREER}}}"])
         self.refusals = frozenset(model.refusals)
         self.figures = frozenset(model.figures)
         self._openers = frozenset(model.language.openers)
         self._foreign = frozenset(model.language.foreign_words)
         self._negations = frozenset(model.language.negations)
         self._exclusive = frozenset(model.language.exclusive)
+        self._particular = frozenset(model.language.particular)
+        self._qualifiers = frozenset(model.language.qualifiers)
 
     def understand(self, message: str) -> Understanding:
         """What a message may mean; only its first `text.LIMIT` characters are read."""
@@ -161,26 +179,44 @@ class Interpreter:
         words = self.reader.read(clean_text)
         if len(words.words) > MOST_WORDS:
             mentions = [mention for mention in words.mentions if mention.end <= MOST_WORDS]
-            words = Words(words.typed, words.words[:MOST_WORDS], words.stems[:MOST_WORDS], mentions)
+            words = msgspec.structs.replace(words, words=words.words[:MOST_WORDS], stems=words.stems[:MOST_WORDS], mentions=mentions)
         features = self.reader.features(words)
         strict = self._example(features)
-        speaks = any(len(word) > 1 and not text.is_number(word) for word in words.typed)
+        speaks = any(len(word) > 1 and not text.is_number(word) for word in words.typed) or self._is_known_figure(words)
         places = self.places(features)
         candidates = self._candidates(words, features, places, strict) if speaks or strict is not None else []
         if strict is None and candidates and self._is_thin(candidates[0], places):
             candidates = []
         first = words.words[0] if words.words else ""
         tag = bool(_TAG_QUESTION.search(clean_text))
-        polar = first in _POLAR or (tag and len(words.words) > 2)
-        question = "?" in clean_text or first in self._openers or polar
+        yes_or_no = first in _POLAR or (tag and len(words.words) > 2)
+        polar = yes_or_no and self._qualifiers.isdisjoint(words.words)
+        question = "?" in clean_text or first in self._openers or yes_or_no
         named = {at for mention in words.mentions for at in range(mention.start, mention.end)}
         unread = [word for at, word in enumerate(words.words) if at not in named and self._unread(words.stems[at])]
         # "Don't I need one?" expects a yes; only a negation further on asks for the opposite.
         negative = polar and any(word in self._negations for word in words.words[2 : -1 if tag else None])
         telling = not question and first in _PERSONS and len(words.words) > 2
         standing = self._standing(candidates, len(words.words), len(unread))
-        flags = (strict is not None, question, telling, polar, negative)
-        return Segment(clean_text, words, features, candidates, *flags, unread, self._is_foreign(words), standing)
+        return Segment(
+            text=clean_text,
+            words=words,
+            features=features,
+            candidates=candidates,
+            strict=strict is not None,
+            question=question,
+            telling=telling,
+            polar=polar,
+            negative=negative,
+            unread=unread,
+            foreign=self._is_foreign(words),
+            standing=standing,
+        )
+
+    def _is_known_figure(self, words: Words) -> bool:
+        """Whether the segment holds a large figure that an answer prints ("84k?")."""
+        large = [word for word in words.typed if text.is_number(word) and len(word) > 2]
+        return any(self.ranker.knows(figure(word)) for word in large)
 
     def _is_thin(self, best: Candidate, places: Sequence[Place]) -> bool:
         """Whether too little was said to decide anything by."""
@@ -228,18 +264,19 @@ class Interpreter:
 
     def _candidates(self, words: Words, features: Features, places: Sequence[Place], strict: int | None) -> list[Candidate]:
         kinds = words.kinds()
-        ranked = self.ranker.rank(places)[:24]
+        passed_over = self._particulars(words)
+        ranked = self.ranker.rank(places)[: 2 * MOST_CANDIDATES]
         named = {feature for place in features.singles for feature in place}
-        asked = set(words.values("attribute"))
+        asked = set(words.values(ATTRIBUTE))
         scored = [
-            (intent, min(1.0, score * self._usable(intent, kinds) * self._fits(intent, named, asked)))
+            (intent, min(1.0, score * self._usable(intent, kinds, passed_over) * self._fits(intent, named, asked)))
             for intent, score in ranked
             if intent < len(self.model.slots)
         ]
         if strict is not None:
             scored = [(strict, 1.0), *((intent, min(score, 0.9)) for intent, score in scored if intent != strict)]
         scored.sort(key=lambda item: (-item[1], item[0]))
-        return [Candidate(intent, round(score, 4)) for intent, score in scored[:12]]
+        return [Candidate(intent, round(score, 4)) for intent, score in scored[:MOST_CANDIDATES]]
 
     def _fits(self, intent: int, named: set[str], asked: set[str]) -> float:
         """How well an intent's frame fits the values that are named: an attribute that it has or has not, one that it needs."""
@@ -248,14 +285,24 @@ class Interpreter:
             return factor
         return factor * (ASKED if asked.intersection(self.model.attributes[intent]) else NOT_ASKED)
 
-    def _usable(self, intent: int, kinds: set[str]) -> float:
+    def _particulars(self, words: Words) -> list[set[str]]:
+        """The names, and things to ask about, that an answer with figures may not pass over: for each its kinds or values."""
+        if not self._particular:
+            return []
+        named = [{m.value if m.kind == ABOUT else m.kind for m in mention.meanings} for mention in words.mentions]
+        return [kinds for kinds in named if kinds & self._particular and CAREER not in kinds]
+
+    def _usable(self, intent: int, kinds: set[str], particulars: Sequence[set[str]]) -> float:
         """How far an intent can use what is named: it must not pass over an exclusive name, and should find what it is about."""
+        usable = {*self.model.slots[intent], self.model.abouts[intent]}
         named = kinds & self._exclusive
-        used = 1.0 if not named or named & set(self.model.slots[intent]) else IGNORED_NAME
+        used = 1.0 if not named or named & usable else IGNORED_NAME
+        if intent in self.figures and any(usable.isdisjoint(particular) for particular in particulars):
+            used = IGNORED_NAME
         need = self.model.needs[intent]
-        if not need or kinds & {need, f"{need}-clue", need.removesuffix("-clue")}:
+        if not need or kinds & {need, f"{need}{CLUE}", need.removesuffix(CLUE)}:
             return used
-        return used * (UNDESCRIBED if need.endswith("-clue") else UNFILLED)
+        return used * (UNDESCRIBED if need.endswith(CLUE) else UNFILLED)
 
     def _parts(self, sentence: str) -> list[Segment]:
         """The segments of a sentence: as a whole, or cut where its parts are understood better."""
@@ -263,7 +310,7 @@ class Interpreter:
         if whole.strict or len(whole.words.words) < 4 or 2 * len(whole.unread) > len(whole.words.words):
             return [whole]
         best = [whole]
-        best_score = whole.score + 0.08
+        best_score = whole.score + SPLIT_GAIN
         for left, right in self._cuts(sentence):
             pair = [self.segment(left), self.segment(right)]
             if self._independent(*pair):
@@ -291,7 +338,7 @@ class Interpreter:
         if self._worth(whole) >= self.model.accept:
             return [whole]
         best: list[Segment] | None = None
-        best_score = self.model.accept + 0.05
+        best_score = self.model.accept + PREAMBLE_GAIN
         for left, right in self._clauses(whole.text):
             told, asked = self.segment(left), self.segment(right)
             for rest, question in ((told, asked), (asked, told)):
@@ -302,7 +349,7 @@ class Interpreter:
 
     def _merit(self, segment: Segment) -> float:
         """The standing of a part; one that plainly asks for an attribute may get the rest of its frame from another part."""
-        plain = len(segment.words.words) <= PLAIN and not segment.unread and bool(segment.words.values("attribute"))
+        plain = len(segment.words.words) <= PLAIN and not segment.unread and bool(segment.words.values(ATTRIBUTE))
         return max(self._worth(segment), PLAIN_MERIT if plain else 0.0)
 
     def _worth(self, segment: Segment) -> float:

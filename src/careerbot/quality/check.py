@@ -49,20 +49,20 @@ def lint(content: Content) -> list[Problem]:
 
 def _distress_patterns(content: Content) -> Iterator[Problem]:
     distress = content.distress
-    if _compiles(distress, []) is not None:
-        yield content.places[id(distress)].problem(("groups",), str(_compiles(distress, [])), "mend the group")
+    if error := _fault(distress, []):
+        yield content.places[id(distress)].problem(("groups",), str(error), "mend the group")
         return
     for rule in distress.rules:
         whole = {"id": rule.id, "patterns": rule.patterns, "unless": rule.unless}
-        if _compiles(distress, [whole]) is None:
+        if not _fault(distress, [whole]):
             continue
         for key, patterns in (("patterns", rule.patterns), ("unless", rule.unless)):
             for i, pattern in enumerate(patterns):
-                if error := _compiles(distress, [{"id": rule.id, "patterns": [], key: [pattern]}]):
+                if error := _fault(distress, [{"id": rule.id, "patterns": [], key: [pattern]}]):
                     yield content.places[id(rule)].problem((key, i), str(error), "mend or remove the pattern")
 
 
-def _compiles(distress: Distress, rules: list[dict[str, Any]]) -> ValueError | None:
+def _fault(distress: Distress, rules: list[dict[str, Any]]) -> ValueError | None:
     """Why rules can't be compiled; None where they can."""
     try:
         compile_rules(distress.groups, rules)
@@ -89,7 +89,7 @@ def _report(problems: list[Problem], counts: str) -> Report:
 
 
 def _counts(content: Content) -> str:
-    facts = sum(len(section.facts) for guide in content.guides for section in guide.sections.values())
+    facts = sum(len(guide.facts) for guide in content.guides)
     asks = sum(len(intent.ask) for intent in content.intents())
     return f"{len(content.guides)} guide(s), {facts} facts, {len(content.intents())} intents, {asks} example lines"
 
