@@ -286,6 +286,8 @@ HOSTILE = [
     b"\xff\xfe",
     b'{"career": "\xff"}',
     "{} {}",
+    "{}",
+    '{"turn": 1}',
 ]
 
 
@@ -307,17 +309,17 @@ def test_any_text_is_a_state_or_a_state_error(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "{}",
-        '{"career": "nothing-we-know"}',
-        '{"topic": {"intent": "gone"}}',
-        '{"topic": {"intent": "role.duties", "slots": {"role": ["gone"]}}}',
-        '{"topic": {"intent": "role.duties", "slots": {"role": []}, "frame": {"about": "gone", "attribute": ""}}}',
-        '{"options": [{"intent": "gone", "title": "salary"}]}',
-        '{"options": [{"intent": "role.duties", "title": "", "slots": {"role": ["gone", "\\u001b[31m\\u202e"]}}]}',
-        '{"told": {"gone": 3, "salary.average": 10000000}}',
-        '{"turn": 9007199254740993, "topic_turn": 123456789012, "refusals": 9007199254740993}',
-        '{"previous": {"previous": {"previous": {}}}}',
-        '{"more": {"of": "this"}}',
+        '{"version": 1}',
+        '{"version": 1, "career": "nothing-we-know"}',
+        '{"version": 1, "topic": {"intent": "gone"}}',
+        '{"version": 1, "topic": {"intent": "role.duties", "slots": {"role": ["gone"]}}}',
+        '{"version": 1, "topic": {"intent": "role.duties", "slots": {"role": []}, "frame": {"about": "gone", "attribute": ""}}}',
+        '{"version": 1, "options": [{"intent": "gone", "title": "salary"}]}',
+        '{"version": 1, "options": [{"intent": "role.duties", "title": "", "slots": {"role": ["gone", "\\u001b[31m\\u202e"]}}]}',
+        '{"version": 1, "told": {"gone": 3, "salary.average": 10000000}}',
+        '{"version": 1, "turn": 9007199254740993, "topic_turn": 123456789012, "refusals": 9007199254740993}',
+        '{"version": 1, "previous": {"previous": {"previous": {}}}}',
+        '{"version": 1, "more": {"of": "this"}}',
     ],
 )
 def test_a_state_of_other_content_is_gone_on_with(bot, ungrounded, text):
@@ -565,4 +567,4 @@ def test_a_greeting_says_what_it_is(bot, shipped):
 
 
 def test_a_new_conversation_is_about_the_default_career(bot, shipped):
-    assert bot.start() == State(career=shipped.settings.default_career)
+    assert bot.start() == State(version=1, career=shipped.settings.default_career)

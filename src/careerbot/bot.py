@@ -10,7 +10,7 @@ import msgspec
 from careerbot import compile as compiling
 from careerbot.compile import Compiled
 from careerbot.dialogue.policy import Policy
-from careerbot.dialogue.state import Decision, Move, State
+from careerbot.dialogue.state import VERSION, Decision, Move, State
 from careerbot.nlg.render import Renderer
 from careerbot.nlg.reply import Reply
 from careerbot.nlu.distress import DistressMatcher
@@ -61,7 +61,7 @@ class Bot:
 
     def start(self) -> State:
         """The state of a new conversation."""
-        return State(career=self._compiled.persona.default_career)
+        return State(version=VERSION, career=self._compiled.persona.default_career)
 
     def reply(self, state: State, text: str, *, trace: bool = False) -> tuple[Reply, State]:
         """Answers a message.

@@ -180,6 +180,8 @@ MISTAKES = {
     "figure in distress": (DISTRESS, "so hard", "so hard 24/7", "24/7", "answers.distress.self", "figure `2`", "fact"),
     "day": (HELP, "2026-01-31", "31 January", "31 January", "anywhere.directory.checked", "can't stand here", "YYYY-MM-DD"),
     "subject": (GUIDE, "subject: wickie", "subject: wicky", "wicky", "sections.roles.facts[0].subject", "no entity", "`wickie`"),
+    "below zero": (GUIDE, "amount: 30000", "amount: -30000", "-30000", "sections.salary.facts[0].value", "below zero", "minus"),
+    "topic": (SALARY, "topic: salary", "topic: pay", "topic: pay", "topic", "the file is called", "topic: salary"),
     "conflict": (
         GUIDE,
         "with: [salary.entry]",

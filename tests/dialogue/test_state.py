@@ -5,11 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careerbot.dialogue.state import MOST_REMEMBERED, Option, State, Topic, remember
+from careerbot.dialogue.state import MOST_REMEMBERED, VERSION, Option, State, Topic, remember
 
 slots = st.dictionaries(st.text(), st.lists(st.text()))
 states = st.builds(
     State,
+    version=st.just(VERSION),
     turn=st.integers(0, 10**6),
     career=st.text(),
     topic=st.none() | st.builds(Topic, st.text(), slots, st.dictionaries(st.text(), st.text())),
@@ -44,4 +45,4 @@ def test_remembering_changes_nothing_given():
 
 
 def test_a_new_state_is_short():
-    assert State(career="x").to_json() == '{"career":"x"}'
+    assert State(version=VERSION, career="x").to_json() == '{"version":1,"career":"x"}'

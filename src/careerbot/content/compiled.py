@@ -20,8 +20,10 @@ from careerbot.content.types import (
     Settings,
     Source,
     Status,
+    Text,
     Thresholds,
     Value,
+    Year,
 )
 
 
@@ -161,7 +163,18 @@ def facts_of(guide: Guide) -> GuideFacts:
         for section in guide.sections.values()
         for fact in section.facts
     }
-    return GuideFacts(guide.id, guide.career, guide.source, facts, titles)
+    return GuideFacts(guide.id, guide.career, guide.source, {**_about_itself(guide), **facts}, titles)
+
+
+def _about_itself(guide: Guide) -> dict[str, KnownFact]:
+    """What every guide says of itself, by its source."""
+    source = guide.source
+    values: dict[str, Text | Year] = {
+        "guide.title": Text(text=source.title),
+        "guide.author": Text(text=source.author),
+        "guide.year": Year(amount=source.year),
+    }
+    return {id_: KnownFact(id_, value, "Guide", guide.career.title) for id_, value in values.items()}
 
 
 def line_of(line: HelpLine) -> str:

@@ -73,6 +73,7 @@ class CrossCheck:
     def run(self) -> None:
         """Adds every problem."""
         for topic in self.draft.topics:
+            self.topic_name(topic)
             for intent in topic.intents:
                 self.intent(intent)
         for guide in self.draft.guides:
@@ -96,6 +97,12 @@ class CrossCheck:
             self.add(where, steps, f"there is no {what} `{word}`", nearest(word, known))
 
     # --- intents
+
+    def topic_name(self, topic: Topic) -> None:
+        """Checks that a topic is called as its file is."""
+        name = self.places[id(topic)].file.rpartition("/")[2].removesuffix(".yaml")
+        if topic.topic != name:
+            self.add(topic, ("topic",), f"the file is called `{name}`, its topic `{topic.topic}`", f"write `topic: {name}`")
 
     def intent(self, intent: Intent) -> None:
         """Checks an intent's references, patterns and answers."""
@@ -225,9 +232,12 @@ class CrossCheck:
                 self.one_of(fact, ("subject",), "entity", fact.subject, entities)
             for i, other in enumerate(fact.conflicts_with):
                 self.one_of(fact, ("conflicts_with", i), "fact", other, facts)
-            if fault := _fault(fact.value):
+            if fault := _below_zero(fact.value) or _fault(fact.value):
                 self.add(fact, ("value",), *fault)
         self.names(guide.entities)
+        kinds = set(self.draft.standard.kinds) if self.draft.standard and self.draft.standard.kinds else None
+        for entity in guide.entities:
+            self.one_of(entity, ("kind",), "kind", entity.kind, kinds)
 
     def names(self, entities: Iterable[Entity]) -> None:
         """Warns of names that stand for two entities of a kind, so that nobody can tell which is meant."""
@@ -252,6 +262,7 @@ class CrossCheck:
             self.one_of(settings, ("exclusive", i), "kind of name", kind, self.known.slots)
         self.template(settings, ("greeting",), settings.greeting)
         for name, text in settings.texts.items():
+            self.one_of(settings, ("texts", name), "sentence of the bot", name, {*template.OWN_TEXTS, "contact"})
             words = template.EVERYWHERE | template.OWN_TEXTS.get(name, frozenset())
             self.template(settings, ("texts", name), text, (), words)
         needed = [*template.OWN_TEXTS, *(["contact"] if settings.contact else [])]
@@ -289,6 +300,12 @@ def _may_lack(text: str) -> bool:
 def _texts(steps: Steps, texts: str | Sequence[str]) -> list[tuple[Steps, str]]:
     """One text or several, each with the way to it."""
     return [(steps, texts)] if isinstance(texts, str) else [((*steps, i), text) for i, text in enumerate(texts)]
+
+
+def _below_zero(value: Value) -> tuple[str, str] | None:
+    if any((getattr(value, field, None) or 0) < 0 for field in ("amount", "low", "high")):
+        return "the value has a figure below zero", "write it without the minus"
+    return None
 
 
 def _fault(value: Value) -> tuple[str, str] | None:

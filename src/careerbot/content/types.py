@@ -345,8 +345,6 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Phrases that are taken away before reading ("can you tell me")."""
     continuers: list[str]
     """Beginnings of a message that goes on with the topic ("what about")."""
-    references: list[str]
-    """Words that point back ("it", "those"); nothing reads them yet."""
     self_markers: list[str]
     """Words before an occupation that is the person's own, not the one asked about ("I am a")."""
     negations: list[str]

@@ -39,7 +39,7 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
     named = {kind: values for kind in segment.words.kinds() if (values := segment.words.values(kind))}
     frame = _frame({**last.frame, **topic.frame}, named, persona.dimensions)
     if frame is not None:
-        found = _best(intents, frame)
+        found = _best(intents, frame) or _named_before(intents, frame, topic)
         if found:
             slots, kept = _merged(found, topic.slots, named)
             about = [frame[ABOUT]] if ABOUT not in named and frame.get(ABOUT, "") in persona.titles else []
@@ -48,6 +48,12 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
     if slots != topic.slots and not _dimensions(named, last):
         return Completion(last.id, slots, kept, *said)
     return None
+
+
+def _named_before(intents: Sequence[IntentSpec], frame: Mapping[str, str], topic: Topic) -> IntentSpec | None:
+    """The intent for what was named before, where it knows no such dimension: "average?" still is about the planner's pay."""
+    found = _best(intents, {kind: frame[kind] for kind in FRAME if kind in frame})
+    return found if found and any(topic.slots.get(slot) for slot in found.slots) else None
 
 
 def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) -> Completion | None:
@@ -94,7 +100,7 @@ def coordinates(segment: Segment) -> dict[str, str]:
 def _frame(last: Mapping[str, str], named: Mapping[str, list[str]], dimensions: Container[str]) -> dict[str, str] | None:
     """The last frame with what is named put in; None where nothing of a frame is named."""
     given = {kind: values[-1] for kind, values in named.items() if kind in FRAME or kind in dimensions}
-    if not given or all(_stands_for(last, kind, value) for kind, value in given.items()):
+    if not given:
         return None
     before = {kind: last[kind].partition("|")[0] for kind in FRAME if kind in last}
     return {**before, **given}

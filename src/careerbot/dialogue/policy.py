@@ -10,7 +10,7 @@ from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import CAREER, CLUE, FRAME
 from careerbot.dialogue.choice import chosen
 from careerbot.dialogue.ellipsis import Completion, complete, coordinates, framed
-from careerbot.dialogue.state import Decision, Move, Option, Slots, State, Topic, remember
+from careerbot.dialogue.state import VERSION, Decision, Move, Option, Slots, State, Topic, remember
 from careerbot.nlu.understand import Candidate, Segment, Understanding
 
 MOST_ANSWERS = 8
@@ -73,6 +73,7 @@ class Policy:
         if answered:
             topic, topic_turn = Topic(answered[-1].intent, answered[-1].slots, answered[-1].frame), state.turn + 1
         return State(
+            version=VERSION,
             turn=state.turn + 1,
             career=answered[-1].career or state.career if answered else state.career,
             topic=topic,
@@ -202,8 +203,9 @@ class Policy:
             parts = [p for p in parts if not p[2].telling or (p[1] == "answer" and p[0].score >= WEAK)] or parts
         parts = [(m, "unknown" if status == "answer" and m.score < min(refused, WEAK) else status, s) for m, status, s in parts]
         if any(status == "answer" for _, status, _ in parts):
-            kept = [m for m, status, s in parts if status == "answer" or (status in ("unknown", "refusal") and s.question)]
-            return _distinct(kept)[:MOST_ANSWERS]
+            shown = ("answer", "clarify")
+            kept = [m for m, status, s in parts if status in shown or (status in ("unknown", "refusal") and s.question)]
+            return _distinct([_likeliest(move) for move in kept])[:MOST_ANSWERS]
         for wanted in ("clarify", "refusal", "unknown", "social"):
             found = [m for m, status, s in parts if status == wanted and (wanted != "unknown" or s.question)]
             if found:
@@ -215,6 +217,13 @@ class Policy:
             return move.act
         status = self.by_id[move.intent].status
         return "refusal" if status == "unknown" else status
+
+
+def _likeliest(move: Move) -> Move:
+    """A question back beside answers is none: its likeliest reading is answered."""
+    if move.act != "clarify":
+        return move
+    return msgspec.structs.replace(move, act="answer", intent=move.options[0].intent, slots=move.options[0].slots, options=[])
 
 
 def _slots(intent: IntentSpec, segment: Segment) -> Slots:

@@ -39,7 +39,8 @@ class Option(msgspec.Struct, frozen=True, omit_defaults=True):
 class State(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is kept of a conversation between two turns."""
 
-    version: int = VERSION
+    version: int = 0
+    """`VERSION`, always written; 0 is none."""
     turn: Natural = 0
     career: str = ""
     topic: Topic | None = None

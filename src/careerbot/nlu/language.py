@@ -16,6 +16,7 @@ from careerbot.nlu.spelling import Speller
 BACKGROUND = "background"
 """The kind of an occupation that a person names as their own."""
 ARTICLES = frozenset(("a", "an", "the"))
+OPENINGS = frozenset(("so", "well", "ok", "oh", "um", "hmm", "and", "but", "then"))
 MOST_CORRECTED = 40
 """Unknown words of a segment that are looked up; the cost of a turn is bounded by it."""
 
@@ -91,17 +92,17 @@ class Reader:
         typed = text.tokens(text.expand(segment))
         unknown = [token for token in dict.fromkeys(typed) if not self.speller.knows(token)]
         given_up = frozenset(unknown[MOST_CORRECTED:])
-        spelled = [self._is_word(token, following) for token, following in itertools.zip_longest(typed, typed[1:], fillvalue="")]
-        meant = {token: (token,) if token in given_up else self.speller.correct(token) for token in dict.fromkeys(typed)}
-        words = self._without_fillers(
-            [word for token, is_word in zip(typed, spelled, strict=True) for word in (meant[token] if is_word else (token,))]
-        )
+        meant = [
+            self.speller.correct(token) if token not in given_up and self._is_word(token, following) else (token,)
+            for token, following in itertools.zip_longest(typed, typed[1:], fillvalue="")
+        ]
+        words = self._without_fillers([word for found in meant for word in found])
         return Words(
             typed=typed,
             words=words,
             stems=[text.stem(word) for word in words],
             mentions=self._named(words, self.language.phrases.find(words)),
-            corrections={token: " ".join(found) for token, found in meant.items() if found != (token,)},
+            corrections={token: " ".join(found) for token, found in zip(typed, meant, strict=True) if found != (token,)},
         )
 
     def _is_word(self, token: str, following: str) -> bool:
@@ -209,5 +210,6 @@ def _features(places: list[list[str]], wording: list[str]) -> Features:
 
 
 def _line(words: Iterable[str]) -> str:
-    """Words in a row; articles make no difference."""
-    return " ".join(word for word in words if word not in ARTICLES)
+    """Words in a row; articles make no difference, nor does a word that only begins to speak."""
+    kept = [word for word in words if word not in ARTICLES]
+    return " ".join(kept[1:] if len(kept) > 2 and kept[0] in OPENINGS else kept)

@@ -15,7 +15,7 @@ NUMBER = "#"
 """The stem of every number."""
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "‑": "-"})
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _ABBREVIATION = re.compile(r"\b(?:[a-z]\.){2,}(?![a-z])")
 _NEGATION = re.compile(r"(\w)n't\b")
 _CLITIC = re.compile(r"(?<=\w)'(s|re|ll|ve|d|m)\b")

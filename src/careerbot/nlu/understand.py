@@ -45,7 +45,7 @@ SPLIT_GAIN = 0.08
 PREAMBLE_GAIN = 0.05
 """By how much a question must be above `accept` for what stands beside it to be left unread."""
 LEAST_EVIDENCE = 0.36
-"""What must speak for a candidate, in units of what an unknown word weighs; less is said by common words alone."""
+"""What must speak for a candidate of a short message, in units of what an unknown word weighs; common words alone say less."""
 UNNAMED = 0.9
 """What is left of a score where the message does not name the value that tells the intent from its siblings."""
 ASKED, NOT_ASKED = 1.1, 0.9
@@ -185,7 +185,7 @@ class Interpreter:
         speaks = any(len(word) > 1 and not text.is_number(word) for word in words.typed) or self._is_known_figure(words)
         places = self.places(features)
         candidates = self._candidates(words, features, places, strict) if speaks or strict is not None else []
-        if strict is None and candidates and self._is_thin(candidates[0], places):
+        if strict is None and candidates and len(words.words) < SHORTEST and self._is_thin(candidates[0], places):
             candidates = []
         first = words.words[0] if words.words else ""
         tag = bool(_TAG_QUESTION.search(clean_text))
@@ -359,7 +359,7 @@ class Interpreter:
 
     def _clauses(self, sentence: str) -> list[tuple[str, str]]:
         cuts = [(sentence[: m.start()], sentence[m.start() :]) for m in _QUESTION_WORD.finditer(sentence)]
-        return [*self._cuts(sentence), *((left.strip(), right.strip()) for left, right in cuts[-MOST_CUTS:] if left.strip())]
+        return [*self._cuts(sentence), *((left.strip(), right.strip()) for left, right in cuts[-MOST_CUTS:] if " " in left.strip())]
 
     def _named_elsewhere(self, segment: Segment) -> bool:
         return bool(segment.words.kinds() & self._exclusive)

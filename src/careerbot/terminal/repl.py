@@ -9,6 +9,8 @@ from typing import TextIO
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.keys import Keys
 
 from careerbot.bot import Bot
 from careerbot.terminal.plain import text_of, wrapped
@@ -20,7 +22,7 @@ def chat(bot: Bot, out: TextIO | None = None) -> None:
     """Talks until the person leaves: Ctrl-D, or `/quit`. Ctrl-C clears the line."""
     out = out or sys.stdout
     state = bot.start()
-    session: PromptSession[str] = PromptSession(history=InMemoryHistory())
+    session: PromptSession[str] = PromptSession(history=InMemoryHistory(), key_bindings=_bindings())
     say = partial(_say, out)
     say(f"{bot.greeting}\n(Ctrl-D or /quit leaves.)\n")
     while True:
@@ -36,6 +38,13 @@ def chat(bot: Bot, out: TextIO | None = None) -> None:
         say(f"\n{text_of(reply)}\n")
         if reply.suggestions and reply.status != "clarify":
             say("You could ask: " + " · ".join(s.title for s in reply.suggestions) + "\n")
+
+
+def _bindings() -> KeyBindings:
+    """Takes escape codes that look like a mouse's, as pasted colours do, before prompt-toolkit reads (and fails) on them."""
+    bindings = KeyBindings()
+    bindings.add(Keys.Vt100MouseEvent, eager=True)(lambda _: None)
+    return bindings
 
 
 def _say(out: TextIO, text: str) -> None:
