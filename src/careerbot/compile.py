@@ -75,7 +75,7 @@ def compile_content(content: Content) -> Compiled:
         schema=SCHEMA,
         model=model_of(content),
         intents=[spec_of(intent) for intent in content.intents()],
-        persona=persona_of(content.settings, content.lexicon, content.intents()),
+        persona=persona_of(content.settings, content.lexicon, content.intents(), guides),
         rescue=Rescue(answers, _help_lines(content.help, content.settings.region)),
         distress=rules,
         guides={guide.id: msgspec.Raw(msgspec.msgpack.encode(facts_of(guide))) for guide in guides},

@@ -69,6 +69,8 @@ class Persona(msgspec.Struct, frozen=True):
     """Values of dimensions -> the words shown."""
     continuers: list[str]
     function_words: list[str]
+    owners: dict[str, list[str]]
+    """Entity -> the guides that it stands in."""
     dimensions: list[str]
     """What the frames of intents have beside their coordinates."""
     abouts: list[str]
@@ -127,8 +129,12 @@ def spec_of(intent: Intent) -> IntentSpec:
     )
 
 
-def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent]) -> Persona:
+def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent], guides: Iterable[Guide]) -> Persona:
     """The settings, compiled."""
+    owners: dict[str, list[str]] = {}
+    for guide in guides:
+        for entity in guide.entities:
+            owners.setdefault(entity.id, []).append(guide.id)
     default = settings.defaults.get(ABOUT)
     return Persona(
         name=settings.name,
@@ -143,6 +149,7 @@ def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent]) 
         titles=lexicon.titles,
         continuers=lexicon.continuers,
         function_words=lexicon.function_words,
+        owners=owners,
         dimensions=sorted({kind for intent in intents for kind in intent.frame} - set(FRAME)),
         abouts=list(dict.fromkeys([*([default] if default else []), *lexicon.concepts.get(ABOUT, {})])),
     )

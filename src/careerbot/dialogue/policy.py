@@ -57,7 +57,7 @@ class Policy:
             move = self._move(segment, topic, following, alone=not state.options and len(segments) == 1)
             act = "unknown" if state.options and move.act == "clarify" else move.act  # never a question back twice running
             move = msgspec.structs.replace(move, act=act, frame=coordinates(segment), foreign=segment.foreign)
-            careers = segment.words.values(CAREER)[:MOST_CAREERS] or careers[-1:]
+            careers = segment.words.values(CAREER)[:MOST_CAREERS] or self._owners(move, careers[-1:])
             parts += [(msgspec.structs.replace(move, career=career), segment) for career in careers]
             if self._tells(move):
                 topic = Topic(move.intent, move.slots, move.frame)
@@ -83,6 +83,14 @@ class Policy:
             refusals=state.refusals + 1 if refused else 0,
             previous=msgspec.structs.replace(state, previous=None),
         )
+
+    def _owners(self, move: Move, careers: list[str]) -> list[str]:
+        """The guides to answer from where no career is named: those in talk, unless what is named stands in another guide only."""
+        for value in (value for values in move.slots.values() for value in values):
+            owners = self.persona.owners.get(value, careers)
+            if not set(owners) & set(careers):
+                return owners[:1]
+        return careers
 
     def _tells(self, move: Move) -> bool:
         """Whether a move answers from a guide."""
@@ -173,6 +181,7 @@ class Policy:
         """The candidates that are as good as the best, where they would be answered differently; empty if the best stands alone."""
         best = candidates[0]
         near = [c for c in candidates if best.score - c.score < self.limits.margin * best.score]
+        near = [c for c in near if self.intents[c.intent].status != "social"] or near[:1]
         families = {self._family(c) for c in near}
         return near if len(families) > 1 else []
 

@@ -61,6 +61,7 @@ def model_of(content: Content) -> Model:
         attributes=[intent.frame[ATTRIBUTE].split("|") if ATTRIBUTE in intent.frame else [] for intent in intents],
         abouts=[intent.frame.get(ABOUT, "") for intent in intents],
         implied=_implied(content, intents),
+        social=[number for number, intent in enumerate(intents) if intent.status == "social"],
         refusals=[number for number, intent in enumerate(intents) if intent.status == "unknown"],
         figures=[number for number, found in enumerate(figures) if found],
         accept=content.settings.thresholds.accept,

@@ -132,6 +132,8 @@ class Model(msgspec.Struct, frozen=True):
     """Intent -> what its frame is about."""
     implied: list[list[str]]
     """Intent -> the features without which a sibling is rather meant."""
+    social: list[int]
+    """The intents of small talk."""
     refusals: list[int]
     """The intents that say why there is no answer."""
     figures: list[int]
@@ -157,6 +159,7 @@ class Interpreter:
         light = [text.stem(word) for word in model.language.function_words]
         self._light = frozenset([*light, text.NUMBER, f"{{{BACKGROUND}}}", f"{{{CAREER}}}"])
         self.refusals = frozenset(model.refusals)
+        self._social = frozenset(model.social)
         self.figures = frozenset(model.figures)
         self._openers = frozenset(model.language.openers)
         self._foreign = frozenset(model.language.foreign_words)
@@ -335,7 +338,7 @@ class Interpreter:
 
     def _without_preamble(self, whole: Segment) -> list[Segment]:
         """A sentence that is understood only without what is told before or after its question."""
-        if self._worth(whole) >= self.model.accept:
+        if self._worth(whole) >= self.model.accept and not self._is_small_talk(whole):
             return [whole]
         best: list[Segment] | None = None
         best_score = self.model.accept + PREAMBLE_GAIN
@@ -343,9 +346,12 @@ class Interpreter:
             told, asked = self.segment(left), self.segment(right)
             for rest, question in ((told, asked), (asked, told)):
                 alone = len(question.words.words) > 1 and not rest.question and not self._named_elsewhere(rest)
-                if alone and self._worth(question) > best_score:
+                if alone and not self._is_small_talk(question) and self._worth(question) > best_score:
                     best, best_score = [rest, question] if rest is told else [question, rest], self._worth(question)
         return best or [whole]
+
+    def _is_small_talk(self, segment: Segment) -> bool:
+        return bool(segment.candidates) and segment.candidates[0].intent in self._social
 
     def _merit(self, segment: Segment) -> float:
         """The standing of a part; one that plainly asks for an attribute may get the rest of its frame from another part."""
