@@ -33,7 +33,6 @@ ENGLISH = Path(__file__).parent / "nlu" / "english.txt"
 class Compiled(msgspec.Struct, frozen=True):
     """All that a bot knows."""
 
-    schema: int
     model: Model
     intents: list[IntentSpec]
     """In the order in which the model numbers them."""
@@ -72,7 +71,6 @@ def compile_content(content: Content) -> Compiled:
         raise ContentError([content.places[id(distress)].problem((), str(error), "mend or remove it")]) from None
     guides = sorted(content.guides, key=lambda guide: guide.id)
     return Compiled(
-        schema=SCHEMA,
         model=model_of(content),
         intents=[spec_of(intent) for intent in content.intents()],
         persona=persona_of(content.settings, content.lexicon, content.intents(), guides),

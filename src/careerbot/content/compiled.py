@@ -69,6 +69,8 @@ class Persona(msgspec.Struct, frozen=True):
     """Values of dimensions -> the words shown."""
     continuers: list[str]
     function_words: list[str]
+    vague: list[str]
+    """Values of `attribute` that any other one makes precise."""
     owners: dict[str, list[str]]
     """Entity -> the guides that it stands in."""
     dimensions: list[str]
@@ -149,6 +151,7 @@ def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent], 
         titles=lexicon.titles,
         continuers=lexicon.continuers,
         function_words=lexicon.function_words,
+        vague=lexicon.vague,
         owners=owners,
         dimensions=sorted({kind for intent in intents for kind in intent.frame} - set(FRAME)),
         abouts=list(dict.fromkeys([*([default] if default else []), *lexicon.concepts.get(ABOUT, {})])),

@@ -31,6 +31,7 @@ OWN_TEXTS: dict[str, frozenset[str]] = {
     "unread": frozenset(("part",)),
     "source": frozenset(),
     "carried": frozenset(("topics",)),
+    "open": frozenset(("part",)),
 }
 """The bot's own sentences that there must be -> what they may name beside `EVERYWHERE`."""
 WORDS = EVERYWHERE.union(*OWN_TEXTS.values())

@@ -348,6 +348,8 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     self_markers: list[str]
     """Words before an occupation that is the person's own, not the one asked about ("I am a")."""
     negations: list[str]
+    vague: list[str] = []
+    """Values of `attribute` that any other one makes precise ("how much")."""
     qualifiers: list[str] = []
     """Words that make a yes/no question another one than its topic's ("only", "guarantee"): no answer to it begins with yes or no."""
     units: list[str] = []

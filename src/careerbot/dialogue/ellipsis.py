@@ -11,8 +11,6 @@ from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, FRAME
 from careerbot.dialogue.state import Slots, Topic
 from careerbot.nlu.understand import Segment
 
-VAGUE = "amount"
-"""The attribute of "how much", which any other one makes precise."""
 LONGEST = 8
 """A message of more words says more than the values of a frame."""
 
@@ -58,16 +56,13 @@ def _named_before(intents: Sequence[IntentSpec], frame: Mapping[str, str], topic
 
 def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) -> Completion | None:
     """A segment all of whose words name values of a frame ("internship length"), read as that frame; else None."""
-    mentions = segment.words.mentions
-    attributes = {value for value in segment.words.values(ATTRIBUTE) if value != VAGUE}
-    named = {m.kind: m.value for mention in mentions for m in mention.meanings if m.kind in FRAME or m.kind in persona.dimensions}
-    if attributes:
-        named[ATTRIBUTE] = min(attributes)
-    known = {*named, CAREER}
-    covered = {at for mention in mentions for at in range(mention.start, mention.end) if any(m.kind in known for m in mention.meanings)}
-    rest = [word for at, word in enumerate(segment.words.words) if at not in covered and word not in persona.function_words]
-    if ATTRIBUTE not in named or len(attributes) > 1 or rest or len(segment.words.words) > LONGEST:
+    named = {kind: values[-1] for kind in (*FRAME, *persona.dimensions) if (values := segment.words.values(kind))}
+    precise = [value for value in segment.words.values(ATTRIBUTE) if value not in persona.vague]
+    if ATTRIBUTE not in named or len(precise) > 1 or len(segment.words.words) > LONGEST:
         return None
+    if _uncovered(segment, persona, {*named, CAREER}):
+        return None
+    named[ATTRIBUTE] = next(iter(precise), named[ATTRIBUTE])
     for about in [named[ABOUT]] if ABOUT in named else persona.abouts:
         found = _best(intents, {**named, ABOUT: about})
         if found and not found.each:
@@ -81,9 +76,10 @@ def _marked(segment: Segment, persona: Persona) -> bool:
     return any(text == c or text.startswith(f"{c} ") for c in persona.continuers)
 
 
-def _uncovered(segment: Segment, persona: Persona) -> list[str]:
-    """The words that neither name anything nor are mere function words."""
-    covered = {at for mention in segment.words.mentions for at in range(mention.start, mention.end)}
+def _uncovered(segment: Segment, persona: Persona, kinds: Container[str] | None = None) -> list[str]:
+    """The words that neither name anything (or nothing of these kinds) nor are mere function words."""
+    mentions = [m for m in segment.words.mentions if kinds is None or any(meaning.kind in kinds for meaning in m.meanings)]
+    covered = {at for mention in mentions for at in range(mention.start, mention.end)}
     return [word for at, word in enumerate(segment.words.words) if at not in covered and word not in persona.function_words]
 
 

@@ -41,7 +41,6 @@ class Policy:
         self.by_id = {intent.id: intent for intent in intents}
         self.persona = persona
         self.limits = persona.thresholds
-        self._refusals = frozenset(n for n, intent in enumerate(intents) if intent.status == "unknown")
 
     def decide(self, state: State, understanding: Understanding) -> Decision:
         """What to do about a message."""
@@ -162,7 +161,7 @@ class Policy:
 
     def _understood(self, segment: Segment) -> bool:
         """Whether the best candidate may be given: an answer by its standing, a refusal of its own by its score."""
-        if segment.candidates[0].intent in self._refusals:
+        if self.intents[segment.candidates[0].intent].status == "unknown":
             return segment.score >= self.limits.refuse
         return segment.standing >= self.limits.accept
 

@@ -25,10 +25,8 @@ def in_words(value: Number) -> str:
 def plain(value: Value) -> str:
     """A value in words, with what bounds it."""
     match value:
-        case Text():
+        case Text() | Open():
             text = value.text
-        case Open():
-            text = f"The guide leaves open {value.text}."
         case Year():
             text = str(value.amount)
         case Period():

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from careerbot.content import template
 from careerbot.content.compiled import GuideFacts, IntentSpec, KnownFact, Persona, Rescue, Wording
 from careerbot.content.template import Ref, Template
-from careerbot.content.types import ABOUT, Money
+from careerbot.content.types import ABOUT, Money, Open
 from careerbot.dialogue.state import Decision, Move, Option, Slots, State
 from careerbot.nlg import formats
 from careerbot.nlg.reply import Reply, ReplyStatus, SourceRef, Suggestion, UsedFact
@@ -224,7 +224,7 @@ class Renderer:
         if ref.kind == "fact":
             facts = self._facts(ref.name, slots)
             rendered.use(self.guide, facts)
-            return self._show(facts, ref.format)
+            return self._show(facts, ref.format, rendered)
         if ref.kind == "slot":
             text = formats.joined([self._title(value) for value in slots.get(ref.name, [])])
         elif ref.kind == "help":
@@ -245,13 +245,17 @@ class Renderer:
         """The words for a value; one that has none may be what a person typed, or come with a state from outside."""
         return self.guide.titles.get(value) or self.persona.titles.get(value) or "".join(c for c in value if c.isprintable())
 
-    def _show(self, facts: Sequence[KnownFact], format_: str) -> str:
+    def _show(self, facts: Sequence[KnownFact], format_: str, rendered: Rendered) -> str:
         kinds = format_.split("|")
-        text = self._listed(facts, kinds)
+        text = self._listed(facts, [self._value(fact, kinds, rendered) for fact in facts], kinds)
         return formats.capitalised(text) if "cap" in kinds else text
 
-    def _listed(self, facts: Sequence[KnownFact], kinds: Sequence[str]) -> str:
-        values = [formats.per_year(fact.value) if "year" in kinds else formats.plain(fact.value) for fact in facts]
+    def _value(self, fact: KnownFact, kinds: Sequence[str], rendered: Rendered) -> str:
+        if isinstance(fact.value, Open):
+            return self._own("open", rendered, part=fact.value.text)
+        return formats.per_year(fact.value) if "year" in kinds else formats.plain(fact.value)
+
+    def _listed(self, facts: Sequence[KnownFact], values: Sequence[str], kinds: Sequence[str]) -> str:
         shown: dict[str, Callable[[], str]] = {
             "list": lambda: formats.bullets(values),
             "or": lambda: formats.joined(values, "or"),

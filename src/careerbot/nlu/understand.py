@@ -174,7 +174,7 @@ class Interpreter:
         head, rest = sentences[: MOST_SENTENCES - 1], sentences[MOST_SENTENCES - 1 :]
         if rest:
             head.append(" ".join(rest))
-        segments = [segment for sentence in head for segment in self._parts(text.clean(sentence))]
+        segments = [segment for sentence in head for segment in self._parts(self.segment(text.clean(sentence)))]
         return Understanding(segments, len(message) > text.LIMIT)
 
     def segment(self, clean_text: str) -> Segment:
@@ -193,7 +193,8 @@ class Interpreter:
         first = words.words[0] if words.words else ""
         tag = bool(_TAG_QUESTION.search(clean_text))
         yes_or_no = first in _POLAR or (tag and len(words.words) > 2)
-        polar = yes_or_no and self._qualifiers.isdisjoint(words.words)
+        passed_over = bool(candidates) and self._passes_over(candidates[0].intent, self._particulars(words))
+        polar = yes_or_no and self._qualifiers.isdisjoint(words.words) and not passed_over
         question = "?" in clean_text or first in self._openers or yes_or_no
         named = {at for mention in words.mentions for at in range(mention.start, mention.end)}
         unread = [word for at, word in enumerate(words.words) if at not in named and self._unread(words.stems[at])]
@@ -267,12 +268,12 @@ class Interpreter:
 
     def _candidates(self, words: Words, features: Features, places: Sequence[Place], strict: int | None) -> list[Candidate]:
         kinds = words.kinds()
-        passed_over = self._particulars(words)
+        particulars = self._particulars(words)
         ranked = self.ranker.rank(places)[: 2 * MOST_CANDIDATES]
         named = {feature for place in features.singles for feature in place}
         asked = set(words.values(ATTRIBUTE))
         scored = [
-            (intent, min(1.0, score * self._usable(intent, kinds, passed_over) * self._fits(intent, named, asked)))
+            (intent, min(1.0, score * self._usable(intent, kinds, particulars) * self._fits(intent, named, asked)))
             for intent, score in ranked
             if intent < len(self.model.slots)
         ]
@@ -289,39 +290,43 @@ class Interpreter:
         return factor * (ASKED if asked.intersection(self.model.attributes[intent]) else NOT_ASKED)
 
     def _particulars(self, words: Words) -> list[set[str]]:
-        """The names, and things to ask about, that an answer with figures may not pass over: for each its kinds or values."""
+        """The names, and things to ask about, that figures and a yes or no may not pass over: for each its kinds or values."""
         if not self._particular:
             return []
         named = [{m.value if m.kind == ABOUT else m.kind for m in mention.meanings} for mention in words.mentions]
         return [kinds for kinds in named if kinds & self._particular and CAREER not in kinds]
+
+    def _passes_over(self, intent: int, particulars: Sequence[set[str]]) -> bool:
+        """Whether an answer would be about something else than what is named."""
+        usable = {*self.model.slots[intent], self.model.abouts[intent]}
+        return any(usable.isdisjoint(particular) for particular in particulars)
 
     def _usable(self, intent: int, kinds: set[str], particulars: Sequence[set[str]]) -> float:
         """How far an intent can use what is named: it must not pass over an exclusive name, and should find what it is about."""
         usable = {*self.model.slots[intent], self.model.abouts[intent]}
         named = kinds & self._exclusive
         used = 1.0 if not named or named & usable else IGNORED_NAME
-        if intent in self.figures and any(usable.isdisjoint(particular) for particular in particulars):
+        if intent in self.figures and self._passes_over(intent, particulars):
             used = IGNORED_NAME
         need = self.model.needs[intent]
         if not need or kinds & {need, f"{need}{CLUE}", need.removesuffix(CLUE)}:
             return used
         return used * (UNDESCRIBED if need.endswith(CLUE) else UNFILLED)
 
-    def _parts(self, sentence: str) -> list[Segment]:
+    def _parts(self, whole: Segment) -> list[Segment]:
         """The segments of a sentence: as a whole, or cut where its parts are understood better."""
-        whole = self.segment(sentence)
         if whole.strict or len(whole.words.words) < 4 or 2 * len(whole.unread) > len(whole.words.words):
             return [whole]
         best = [whole]
         best_score = whole.score + SPLIT_GAIN
-        for left, right in self._cuts(sentence):
+        for left, right in self._cuts(whole.text):
             pair = [self.segment(left), self.segment(right)]
             if self._independent(*pair):
                 score = sum(max(part.score, self._merit(part)) for part in pair) / 2
                 if score > best_score:
                     best, best_score = pair, score
         if len(best) == 2:
-            return [*self._parts(best[0].text), *self._parts(best[1].text)]
+            return [*self._parts(best[0]), *self._parts(best[1])]
         return self._without_preamble(whole)
 
     def _cuts(self, sentence: str) -> list[tuple[str, str]]:
