@@ -561,9 +561,9 @@ def test_a_state_holds_nothing_of_what_was_typed_in_distress(bot):
 
 
 def test_a_greeting_says_what_it_is(bot, shipped):
-    assert "automated" in bot.greeting
+    assert "automated" in bot.greeting.text
     assert bot.name == shipped.settings.name
-    assert not harmful(bot.greeting)
+    assert not harmful(bot.greeting.text)
 
 
 def test_a_new_conversation_is_about_the_default_career(bot, shipped):

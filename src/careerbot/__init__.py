@@ -13,12 +13,13 @@ from __future__ import annotations
 from careerbot.bot import Bot
 from careerbot.dialogue.state import State
 from careerbot.errors import CareerbotError, ContentError, Problem, StateError, UsageError
-from careerbot.nlg.reply import Reply, SourceRef, Suggestion, UsedFact
+from careerbot.nlg.reply import CareerRef, Reply, SourceRef, Suggestion, TopicRef, UsedFact
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Bot",
+    "CareerRef",
     "CareerbotError",
     "ContentError",
     "Problem",
@@ -27,6 +28,7 @@ __all__ = [
     "State",
     "StateError",
     "Suggestion",
+    "TopicRef",
     "UsageError",
     "UsedFact",
 ]

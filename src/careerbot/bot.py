@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from careerbot.compile import Compiled
 from careerbot.dialogue.policy import Policy
 from careerbot.dialogue.state import VERSION, Decision, Move, State
 from careerbot.nlg.render import Renderer
-from careerbot.nlg.reply import Reply
+from careerbot.nlg.reply import CareerRef, Reply, TopicRef
 from careerbot.nlu.distress import DistressMatcher
 from careerbot.nlu.understand import Interpreter, Understanding
 
@@ -31,9 +32,7 @@ class Bot:
 
     def __init__(self, compiled: Compiled) -> None:
         self._compiled = compiled
-        self._interpreter = Interpreter(compiled.model, compiling.english_words)
         self._policy = Policy(compiled.intents, compiled.persona)
-        self._distress = DistressMatcher(compiled.distress)
         self._renderers: dict[str, Renderer] = {}
 
     @classmethod
@@ -49,15 +48,40 @@ class Bot:
         """
         return cls(compiling.find(content))
 
+    @cached_property
+    def _interpreter(self) -> Interpreter:
+        return Interpreter(self._compiled.understanding(), compiling.english_words)
+
+    @cached_property
+    def _distress(self) -> DistressMatcher:
+        return DistressMatcher(self._compiled.danger())
+
     @property
-    def greeting(self) -> str:
-        """How the bot opens a conversation; it says that it is an automated guide."""
-        return self._renderer("").render(Decision([Move("greet", score=1.0)]), State()).text
+    def greeting(self) -> Reply:
+        """How the bot opens a conversation: it says that it is an automated guide and what it knows, and suggests what to ask."""
+        return self._renderer("").render(Decision([Move("greet", score=1.0)]), State())
 
     @property
     def name(self) -> str:
         """What the bot is called."""
         return self._compiled.persona.name
+
+    @property
+    def careers(self) -> list[CareerRef]:
+        """The careers that there is a guide for."""
+        return [self._renderer(career).career for career in self._compiled.guides]
+
+    def topics(self, career: str = "") -> list[TopicRef]:
+        """What can be asked.
+
+        Args:
+            career: the guide that is to answer; the default one where it is empty or not known.
+        """
+        return self._renderer(career).topics()
+
+    def title(self, intent: str) -> str:
+        """The words in which an intent is offered; empty where there is no such intent."""
+        return next((spec.title for spec in self._compiled.intents if spec.id == intent), "")
 
     def start(self) -> State:
         """The state of a new conversation."""

@@ -1,6 +1,6 @@
 """Content -> the one immutable object that a bot works on, and where that object is found.
 
-It is serialised as msgpack (never pickle), one file, read whole; each guide's part is decoded when it is first used.
+It is serialised as msgpack (never pickle), one file, read whole; the large parts are decoded when they are first used.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from careerbot.content.load import Content
     from careerbot.content.types import Help
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever the compiled form changes, so that no older cache is read."""
 MOST_CACHED = 8
 """Compiled folders kept in the cache; the oldest go."""
@@ -33,14 +33,24 @@ ENGLISH = Path(__file__).parent / "nlu" / "english.txt"
 class Compiled(msgspec.Struct, frozen=True):
     """All that a bot knows."""
 
-    model: Model
+    model: msgspec.Raw
+    """What understanding works with; see `understanding`."""
     intents: list[IntentSpec]
     """In the order in which the model numbers them."""
     persona: Persona
     rescue: Rescue
-    distress: DistressRules
+    distress: msgspec.Raw
+    """See `danger`."""
     guides: dict[str, msgspec.Raw]
-    """Guide -> its facts, decoded when first used."""
+    """Guide -> its facts; see `guide`."""
+
+    def understanding(self) -> Model:
+        """The model; decoding it is most of the work of starting."""
+        return msgspec.msgpack.decode(self.model, type=Model)
+
+    def danger(self) -> DistressRules:
+        """The distress rules."""
+        return msgspec.msgpack.decode(self.distress, type=DistressRules)
 
     def guide(self, career: str) -> GuideFacts:
         """The facts of a guide."""
@@ -70,14 +80,20 @@ def compile_content(content: Content) -> Compiled:
     except ValueError as error:
         raise ContentError([content.places[id(distress)].problem((), str(error), "mend or remove it")]) from None
     guides = sorted(content.guides, key=lambda guide: guide.id)
+    topics = {intent.id: topic.title for topic in content.topics for intent in topic.intents}
     return Compiled(
-        model=model_of(content),
-        intents=[spec_of(intent) for intent in content.intents()],
+        model=_packed(model_of(content)),
+        intents=[spec_of(intent, topics[intent.id]) for intent in content.intents()],
         persona=persona_of(content.settings, content.lexicon, content.intents(), guides),
         rescue=Rescue(answers, _help_lines(content.help, content.settings.region)),
-        distress=rules,
-        guides={guide.id: msgspec.Raw(msgspec.msgpack.encode(facts_of(guide))) for guide in guides},
+        distress=_packed(rules),
+        guides={guide.id: _packed(facts_of(guide)) for guide in guides},
     )
+
+
+def _packed(part: msgspec.Struct) -> msgspec.Raw:
+    """A part that is decoded when it is first used."""
+    return msgspec.Raw(msgspec.msgpack.encode(part))
 
 
 def _help_lines(help_: Help, region: str) -> dict[str, str]:

@@ -43,6 +43,8 @@ class IntentSpec(msgspec.Struct, frozen=True, omit_defaults=True):
 
     id: str
     title: str
+    topic: str
+    """The title of the topic that it stands under."""
     frame: dict[str, str]
     status: Status
     wordings: list[Wording]
@@ -110,8 +112,8 @@ class GuideFacts(msgspec.Struct, frozen=True):
     """Entity -> title."""
 
 
-def spec_of(intent: Intent) -> IntentSpec:
-    """An authored intent, compiled."""
+def spec_of(intent: Intent, topic: str) -> IntentSpec:
+    """An authored intent of a topic, compiled."""
     wordings = []
     for variant in intent.answer:
         when = variant.when
@@ -120,6 +122,7 @@ def spec_of(intent: Intent) -> IntentSpec:
     return IntentSpec(
         id=intent.id,
         title=intent.title,
+        topic=topic,
         frame=intent.frame,
         status=intent.status,
         wordings=wordings,

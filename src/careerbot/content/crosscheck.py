@@ -260,7 +260,7 @@ class CrossCheck:
             self.one_of(settings, ("overview", i), "intent", intent, self.known.intents)
         for i, kind in enumerate(settings.exclusive):
             self.one_of(settings, ("exclusive", i), "kind of name", kind, self.known.slots)
-        self.template(settings, ("greeting",), settings.greeting)
+        self.template(settings, ("greeting",), settings.greeting, (), template.GREETING)
         for name, text in settings.texts.items():
             self.one_of(settings, ("texts", name), "sentence of the bot", name, {*template.OWN_TEXTS, "contact"})
             words = template.EVERYWHERE | template.OWN_TEXTS.get(name, frozenset())

@@ -34,6 +34,8 @@ OWN_TEXTS: dict[str, frozenset[str]] = {
     "open": frozenset(("part",)),
 }
 """The bot's own sentences that there must be -> what they may name beside `EVERYWHERE`."""
+GREETING = EVERYWHERE | {"topics"}
+"""What the greeting may name."""
 WORDS = EVERYWHERE.union(*OWN_TEXTS.values())
 """What sentences of the bot's own may name; an intent's answers may not."""
 HELP_LINES = frozenset(("emergency", "crisis", "abuse", "directory"))

@@ -11,7 +11,7 @@ from careerbot.content.template import Ref, Template
 from careerbot.content.types import ABOUT, Money, Open
 from careerbot.dialogue.state import Decision, Move, Option, Slots, State
 from careerbot.nlg import formats
-from careerbot.nlg.reply import Reply, ReplyStatus, SourceRef, Suggestion, UsedFact
+from careerbot.nlg.reply import CareerRef, Reply, ReplyStatus, SourceRef, Suggestion, TopicRef, UsedFact
 
 MOST_SUGGESTIONS = 4
 
@@ -83,6 +83,25 @@ class Renderer:
             suggestions=self._suggestions(decision, state) if status != "safety" else [],
         )
 
+    @property
+    def career(self) -> CareerRef:
+        """The career of the guide."""
+        career = self.guide.career
+        return CareerRef(self.guide.id, career.title, career.plural, _source(self.guide, ""))
+
+    def topics(self) -> list[TopicRef]:
+        """What the guide has answers to, by topic; the topics of the overview first."""
+        found: dict[str, list[Suggestion]] = {self.intents[id_].topic: [] for id_ in self.persona.overview}
+        for intent in self.intents.values():
+            if intent.status == "answer" and self._tells(intent):
+                found.setdefault(intent.topic, []).append(Suggestion(intent.title, intent.title))
+        return [TopicRef(topic, questions) for topic, questions in found.items() if questions]
+
+    def _tells(self, intent: IntentSpec) -> bool:
+        """Whether the guide holds what an intent tells, whoever or whatever it is asked of."""
+        references = [ref for wording in intent.wordings for text in wording.texts for ref in template.facts_in(text)]
+        return any(self._facts(reference, {}) for reference in references)
+
     def _confidence(self, score: float) -> float:
         """How likely a reply of a score is right, by the calibration of the settings; the score itself where there is none."""
         points = [(0.0, 0.0), *((point.score, point.confidence) for point in self.persona.calibration), (1.0, 1.0)]
@@ -110,7 +129,8 @@ class Renderer:
         elif move.act == "safety":
             rendered.paragraphs.append(self._fill(self.rescue.answers[move.intent], {}, rendered))
         elif move.act == "greet":
-            rendered.paragraphs.append(self._fill(self.persona.greeting, {}, rendered))
+            topics = formats.joined([topic.title for topic in self.topics()])
+            rendered.paragraphs.append(self._say(self.persona.greeting, rendered, topics=topics))
         elif move.act == "empty":
             self._empty(rendered, state)
         elif move.act == "clarify":
@@ -213,9 +233,13 @@ class Renderer:
         return self._matches[reference]
 
     def _own(self, name: str, rendered: Rendered, **words: str) -> str:
+        return self._say(self.persona.texts[name], rendered, **words)
+
+    def _say(self, text: Template, rendered: Rendered, **words: str) -> str:
+        """A sentence of the bot's own, which may name the bot and the guide."""
         source = self.guide.source
         known = {"name": self.persona.name, "contact": self.persona.contact, "author": source.author, "year": str(source.year), **words}
-        return self._fill(self.persona.texts[name], {}, rendered, known)
+        return self._fill(text, {}, rendered, known)
 
     def _fill(self, text: Template, slots: Slots, rendered: Rendered, words: Mapping[str, str] | None = None) -> str:
         return "".join(part if isinstance(part, str) else self._part(part, slots, rendered, words or {}) for part in text)

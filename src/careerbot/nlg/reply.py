@@ -41,6 +41,23 @@ class Suggestion(msgspec.Struct, frozen=True):
     """What to type for it."""
 
 
+class CareerRef(msgspec.Struct, frozen=True):
+    """A career that there is a guide for."""
+
+    id: str
+    title: str
+    plural: str
+    source: SourceRef
+    """The guide as a whole: it names no section."""
+
+
+class TopicRef(msgspec.Struct, frozen=True):
+    """What can be asked about one topic."""
+
+    title: str
+    questions: list[Suggestion]
+
+
 class Reply(msgspec.Struct, frozen=True):
     """What the bot says, and what that rests on."""
 
