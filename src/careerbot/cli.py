@@ -6,7 +6,8 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO, FileIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -17,9 +18,12 @@ from careerbot.errors import CareerbotError, ContentError, UsageError
 if TYPE_CHECKING:
     from careerbot.bot import Bot
     from careerbot.nlg.reply import Reply
+    from careerbot.terminal.chat import Chat
 
+SHELLS = ("bash", "zsh", "fish")
 EPILOG = """examples:
   careerbot                                chat
+  careerbot --session plans                chat, and go on with it another day
   careerbot ask "what does it pay?"        one question
   careerbot explain "hw long is da degre"  why the bot understands it so
   careerbot check --content .              check the content in this folder
@@ -38,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _open_streams()
     args = argparse.Namespace(content=None, debug=False)
     try:
-        _parser().parse_args(argv, args)
+        parser().parse_args(argv, args)
         code: int = args.run(args)
         sys.stdout.flush()
         return code
@@ -83,21 +87,31 @@ def _explained(error: Exception, folder: str | None) -> tuple[str, int]:
     return f"something went wrong inside ({type(error).__name__}: {error}); run with --debug and report it", 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """What the command line understands; completions and the manual page are made from it, too."""
     # Without defaults: a subcommand's would overwrite what was given before it. `main` sets them.
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--content", metavar="DIR", help="a folder with intents/ and knowledge/ (default: what came with careerbot)")
     common.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show tracebacks")
-    parser = argparse.ArgumentParser(
+    top = argparse.ArgumentParser(
         "careerbot",
         description="A career guide to talk with.",
         epilog=EPILOG,
         parents=[common],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"careerbot {__version__}", help="print the version and leave")
-    parser.set_defaults(run=_chat)
-    commands = parser.add_subparsers(metavar="COMMAND", title="commands (without one: chat)")
+    chat = top.add_argument_group("chat")
+    chat.add_argument(
+        "--session", metavar="NAME", help="go on with the conversation of this name, and keep it; a new one where there is none"
+    )
+    chat.add_argument("--resume", action="store_true", help="go on with the named conversation that was last gone on with")
+    chat.add_argument("--private", action="store_true", help="keep nothing of what is typed")
+    chat.add_argument("--plain", action="store_true", help="line by line, without colours and redrawing: for screen readers and logs")
+    chat.add_argument("--vi", action="store_true", help="edit lines with the keys of vi (F4 switches)")
+    top.add_argument("--completions", choices=SHELLS, metavar="SHELL", help=f"print the completions for a shell: {', '.join(SHELLS)}")
+    top.add_argument("--version", action="version", version=f"careerbot {__version__}", help="print the version and leave")
+    top.set_defaults(run=_chat)
+    commands = top.add_subparsers(metavar="COMMAND", title="commands (without one: chat)")
 
     ask = commands.add_parser("ask", parents=[common], help="answer one question, or a file of them")
     ask.add_argument("text", nargs="*", metavar="TEXT", help="the question")
@@ -115,33 +129,97 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", parents=[common], help="check the content")
     check.add_argument("--schemas", metavar="DIR", help="also write the JSON Schemas of the files, for editors")
     check.set_defaults(run=_check)
-    return parser
+    return top
 
 
-def _bot(args: argparse.Namespace) -> Bot:
-    """The bot. What is loaded lives as long as the process: to look through it for garbage would cost a sixth of `ask`."""
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """What is loaded here lives as long as the process: to look through it for garbage would cost a sixth of `ask`."""
     gc.disable()
     try:
-        from careerbot.bot import Bot
-
-        return Bot.load(args.content)
+        yield
     finally:
         gc.freeze()
         gc.enable()
 
 
-def _chat(args: argparse.Namespace) -> int:
-    bot = _bot(args)
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        from careerbot.terminal.repl import chat
+def _bot(args: argparse.Namespace) -> Bot:
+    with _no_garbage():
+        from careerbot.bot import Bot
 
-        chat(bot)
-        return 0
+        return Bot.load(args.content)
+
+
+def _chat(args: argparse.Namespace) -> int:
+    if args.completions:
+        return _completions(args.completions)
+    if args.session and args.resume:
+        raise UsageError("give --session NAME or --resume, not both")
+    if args.private and (args.session or args.resume):
+        raise UsageError("--private keeps nothing, a named conversation is kept: leave one of them out")
+    with _no_garbage():
+        bot = _bot(args)
+        from careerbot.terminal.draw import plain_asked
+
+        if not sys.stdin.isatty() and not args.plain:
+            return _chat_piped(bot, args)
+        if args.plain or not sys.stdout.isatty() or plain_asked():
+            return _chat_plain(bot, args)
+        from careerbot.stores.files import state_folder
+        from careerbot.terminal.repl import Repl
+
+        repl = Repl(_conversation(bot, args), None if args.private else state_folder() / "history", vi=args.vi)
+    repl.run()
+    return 0
+
+
+def _completions(shell: str) -> int:
+    import shtab
+
+    top = parser()
+    for action in _actions(top):
+        if action.metavar in ("DIR", "FILE"):
+            action.complete = shtab.DIR if action.metavar == "DIR" else shtab.FILE  # type: ignore[attr-defined]  # shtab's way
+    _print(shtab.complete(top, shell))
+    return 0
+
+
+def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """The options and arguments of a parser and of its commands."""
+    for action in parser._actions:  # argparse offers no other way to them
+        yield action
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield from _actions(command)
+
+
+def _conversation(bot: Bot, args: argparse.Namespace) -> Chat:
+    """The conversation that is asked for: a new one, or a named one that goes on."""
+    from careerbot.stores.files import Journals, state_folder
+    from careerbot.terminal.chat import Chat
+
+    journals = Journals(state_folder() / "sessions")
+    journal = journals.last() if args.resume else journals.open(args.session) if args.session else None
+    return Chat(bot, journal)
+
+
+def _chat_piped(bot: Bot, args: argparse.Namespace) -> int:
+    """One line in, one reply out."""
     from careerbot.terminal.plain import converse
 
+    chat = _conversation(bot, args)
     lines = (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
-    for number, text in enumerate(converse(bot, lines)):
+    for number, text in enumerate(converse(chat, lines)):
         _print(f"\n{text}" if number else text)
+    for notice in chat.notices:
+        print(f"careerbot: {notice}", file=sys.stderr)
+    return 0
+
+
+def _chat_plain(bot: Bot, args: argparse.Namespace) -> int:
+    from careerbot.terminal.plain import PlainChat, read_line
+
+    PlainChat(_conversation(bot, args), _print).run(read_line)
     return 0
 
 

@@ -8,7 +8,12 @@ from careerbot.nlg.reply import Reply
 
 
 def explanation(reply: Reply) -> str:
-    """Why a reply is what it is, for a person to read."""
+    """A traced reply and why it is what it is, for a person to read."""
+    return f"{reasons(reply)}\n\n{reply.text}"
+
+
+def reasons(reply: Reply) -> str:
+    """Why a traced reply is what it is."""
     trace = reply.trace or {"segments": [], "decision": []}
     parts = [_segment(segment) for segment in trace["segments"]]
     limits = trace.get("thresholds", {})
@@ -18,7 +23,7 @@ def explanation(reply: Reply) -> str:
         parts.append("decision     " + " ".join(filter(None, (move["act"], move.get("intent", ""), _slots(move.get("slots", {}))))))
     if not trace["segments"]:
         parts.append(f"decision     {reply.status} {reply.intent or ''}".rstrip())
-    return "\n".join([*parts, "", reply.text])
+    return "\n".join(parts)
 
 
 def _slots(slots: dict[str, list[str]]) -> str:

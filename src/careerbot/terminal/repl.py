@@ -1,53 +1,218 @@
-"""The chat at a terminal."""
+"""The chat at a terminal: a prompt with history, search, completion and a toolbar; replies drawn to the terminal's width."""
 
 from __future__ import annotations
 
-import shutil
-import sys
-from functools import partial
-from typing import TextIO
+import errno
+import os
+from pathlib import Path
+from typing import NamedTuple
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.history import InMemoryHistory
-from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.application import get_app
+from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.input import Input
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
+from prompt_toolkit.output import Output
+from prompt_toolkit.styles import Style
+from prompt_toolkit.utils import get_cwidth
 
-from careerbot.bot import Bot
-from careerbot.terminal.plain import text_of, wrapped
+from careerbot.nlg.reply import Reply
+from careerbot.terminal import commands
+from careerbot.terminal.chat import Chat
+from careerbot.terminal.completion import ChatCompleter, ChatSuggester
+from careerbot.terminal.draw import draw, ink_of, numbered, reply_lines, without_links
+from careerbot.terminal.history import KeptHistory
+from careerbot.terminal.transcript import short
 
-QUIT = frozenset(("/quit", "/exit", "/q", "quit", "exit"))
+PROMPT = "You: "
+HINTS = (
+    "Ask a question, or type a number. Tab completes, /help lists commands, Ctrl-D leaves.",
+    "Up goes back to what you typed, Ctrl-R searches it. /why tells why an answer is what it is.",
+)
+"""Shown in the empty line of the first prompts, one each, and then no more."""
+BELOW = 4
+"""Lines that a screen needs beside an answer."""
+INTERRUPTED = "Ctrl-C clears the line. To leave, press Ctrl-D or type /quit."
+
+STYLE = Style.from_dict({
+    "prompt": "ansicyan bold",
+    "hint": "dim",
+    "auto-suggestion": "dim",
+    "bottom-toolbar": "reverse",
+})  # fmt: skip
 
 
-def chat(bot: Bot, out: TextIO | None = None) -> None:
-    """Talks until the person leaves: Ctrl-D, or `/quit`. Ctrl-C clears the line."""
-    out = out or sys.stdout
-    state = bot.start()
-    session: PromptSession[str] = PromptSession(history=InMemoryHistory(), key_bindings=_bindings())
-    say = partial(_say, out)
-    say(f"{bot.greeting}\n(Ctrl-D or /quit leaves.)\n")
-    while True:
+class Screen(NamedTuple):
+    """The terminal, where it is not that of the process."""
+
+    input: Input
+    output: Output
+
+
+class Repl:
+    """A chat at a terminal.
+
+    Args:
+        chat: the conversation.
+        history_file: where the input history is kept; nowhere without one.
+        vi: whether lines are edited with the keys of vi; F4 switches.
+        screen: where to read and write; the process's own terminal without one.
+    """
+
+    def __init__(self, chat: Chat, history_file: Path | None = None, *, vi: bool = False, screen: Screen | None = None) -> None:
+        self.chat = chat
+        self.history = KeptHistory(history_file, chat.notices.append)
+        self._desk = commands.Desk(chat, self.history.forget, str(self.history.path or ""))
+        self._ink = ink_of(os.environ)
+        self._has_pager = screen is None
+        self._prompts = 0
+        self._interrupted = False
+        completer = ChatCompleter(chat)
+        self._session: PromptSession[str] = PromptSession(
+            message=FormattedText([("class:prompt", PROMPT)]),
+            history=self.history,
+            completer=completer,
+            complete_while_typing=Condition(self._is_command),
+            auto_suggest=ChatSuggester(completer),
+            search_ignore_case=True,
+            editing_mode=EditingMode.VI if vi else EditingMode.EMACS,
+            key_bindings=_bindings(),
+            bottom_toolbar=self._toolbar,
+            placeholder=self._hint,
+            style=STYLE,
+            input=screen.input if screen else None,
+            output=screen.output if screen else None,
+        )
+        self._output = self._session.output
+
+    def run(self) -> None:
+        """Talks until the person leaves: Ctrl-D, `/quit`, or a terminal that is gone."""
         try:
-            line = session.prompt("You: ")
+            self._open()
+            while self._goes_on():
+                pass
+            self._close()
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+
+    def _open(self) -> None:
+        bot = self.chat.bot
+        self._write(f"**{bot.name}**\n{bot.greeting.text}")
+        if self.chat.resumed and self.chat.journal:
+            asked = short(self.chat.turns[-1].user)
+            self._write(f"“{self.chat.journal.name}” goes on. You asked last: “{asked}”. /again shows the answer, /restart begins anew.")
+        else:
+            self._write(numbered(self.chat.offered))
+
+    def _close(self) -> None:
+        journal = self.chat.journal
+        self._write(f"Goodbye! Go on later with: careerbot --session {journal.name}" if journal else "Goodbye!")
+
+    def _goes_on(self) -> bool:
+        """Reads a line and answers it; whether there is more to come."""
+        while self.chat.notices:
+            self._write(f"({self.chat.notices.pop(0)})")
+        try:
+            return self._answers(self._session.prompt())
         except KeyboardInterrupt:
-            continue
+            if not self._interrupted:
+                self._interrupted = True
+                self._write(INTERRUPTED)
+            return True
         except EOFError:
-            break
-        if line.strip().lower() in QUIT:
-            break
-        reply, state = bot.reply(state, line)
-        say(f"\n{text_of(reply)}\n")
-        if reply.suggestions and reply.status != "clarify":
-            say("You could ask: " + " · ".join(s.title for s in reply.suggestions) + "\n")
+            return False
+
+    def _answers(self, line: str) -> bool:
+        self._prompts += 1
+        if commands.is_command(line):
+            self.history.keep(line)
+            shown = commands.run(self._desk, line)
+            if shown is not None:
+                self._show(shown)
+            return shown is not None
+        if line.strip():
+            text = self.chat.meant(line)
+            reply = self.chat.reply(text)
+            if reply.status != "safety":
+                self.history.keep(line)
+            self._show(reply, asked=text if text != line else "")
+        return True
+
+    def _show(self, shown: str | Reply, asked: str = "") -> None:
+        """Shows an answer; a screen at a time where it does not fit on one."""
+        size = self._output.get_size()
+        drawn = draw(shown, self._columns, self._ink) if isinstance(shown, str) else reply_lines(shown, self._columns, self._ink)
+        text = f"{self._ink.dim(short(asked))}\n\n{drawn}" if asked else drawn
+        if self._has_pager and text.count("\n") + BELOW > size.rows:
+            _page(text)
+        else:
+            self._print(text)
+
+    def _write(self, text: str) -> None:
+        self._print(draw(text, self._columns, self._ink))
+
+    def _print(self, text: str) -> None:
+        self._output.write_raw(f"\n{text}\n\n")
+        self._output.flush()
+
+    @property
+    def _columns(self) -> int:
+        return self._output.get_size().columns - 1
+
+    def _is_command(self) -> bool:
+        """Whether a command is being typed: completions come by themselves then, and room is kept for them."""
+        return self._session.default_buffer.text.startswith("/")
+
+    def _hint(self) -> FormattedText:
+        """What the empty line says."""
+        hint = HINTS[self._prompts] if self._prompts < len(HINTS) else ""
+        room = self._output.get_size().columns - len(PROMPT) - 1
+        return FormattedText([("class:hint", hint if len(hint) <= room else hint[: max(0, hint.rfind(". ", 0, room)) + 1])])
+
+    def _toolbar(self) -> FormattedText:
+        """Career, topic and session, as many as there is room for."""
+        bot, state = self.chat.bot, self.chat.state
+        keys = "vi keys" if get_app().editing_mode == EditingMode.VI else ""
+        parts = [
+            next((career.title for career in bot.careers if career.id == state.career), ""),
+            bot.title(state.topic.intent) if state.topic else "",
+            f"session {self.chat.journal.name}" if self.chat.journal else "session not kept",
+            keys,
+        ]
+        return FormattedText([("", _fitted([part for part in parts if part], self._output.get_size().columns))])
+
+
+def _fitted(parts: list[str], columns: int) -> str:
+    """Parts in a line, without the last ones where there is no room for them."""
+    while len(parts) > 1 and get_cwidth(f" {' | '.join(parts)}") > columns:
+        parts = parts[:-1]
+    return f" {' | '.join(parts)}"
 
 
 def _bindings() -> KeyBindings:
-    """Takes escape codes that look like a mouse's, as pasted colours do, before prompt-toolkit reads (and fails) on them."""
     bindings = KeyBindings()
+    # Takes escape codes that look like a mouse's, as pasted colours do, before prompt-toolkit reads (and fails) on them.
     bindings.add(Keys.Vt100MouseEvent, eager=True)(lambda _: None)
+
+    @bindings.add("f4")
+    def _switch(event: KeyPressEvent) -> None:
+        vi = event.app.editing_mode == EditingMode.VI
+        event.app.editing_mode = EditingMode.EMACS if vi else EditingMode.VI
+
+    @bindings.add("escape", "enter")
+    def _new_line(event: KeyPressEvent) -> None:
+        event.current_buffer.insert_text("\n")
+
     return bindings
 
 
-def _say(out: TextIO, text: str) -> None:
-    """Writes text, wrapped to the terminal as wide as it is now."""
-    out.write(wrapped(text, shutil.get_terminal_size().columns - 1) + "\n")
-    out.flush()
+def _page(text: str) -> None:
+    """Shows a text with the person's pager; without hyperlinks, which not every pager knows."""
+    import pydoc
+
+    os.environ.setdefault("LESS", "-RXF")
+    pydoc.pager(without_links(text))

@@ -1,0 +1,1 @@
+"""Where conversations live between two turns."""
