@@ -120,6 +120,8 @@ def _match(bot: Bot, traced: Reply) -> str:
     """What matched best, and what came next, in the words in which these are offered."""
     candidates = [candidate for segment in (traced.trace or {})["segments"][:1] for candidate in segment["candidates"][:2]]
     named = [f"“{bot.title(candidate['intent'])}” with {candidate['score']:.2f}" for candidate in candidates]
+    if not named and traced.intent:
+        return "It was chosen from what was offered."
     return " ".join(f"{words} {name}." for words, name in zip(("The best match is", "The next is"), named, strict=False))
 
 

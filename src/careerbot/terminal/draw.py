@@ -20,7 +20,8 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _LINK = re.compile(r"\[([^\]]+)\]\(((?:https?://|mailto:)[^)\s]+)\)|(https?://[^\s)>]*[^\s)>.,;:!?])")
 _HANGING = re.compile(r"\s*(?:- |\d+[. ] *)| *[a-z/-]+(?: [a-zA-Z\[\]-]+)? {2,}| +")
 """What the lines below the first are indented by: a list's mark, a label and the blanks behind it, blanks."""
-_NUMBER = re.compile(r"( *)(\d+)(?=[. ] *\S)")
+_KEY = re.compile(r"( *)(\d+(?=[. ] *\S)|/[a-z][a-z-]*)")
+"""The number of a choice or a command, at the beginning of a line."""
 
 
 class Ink(NamedTuple):
@@ -98,7 +99,8 @@ def unmarked(text: str) -> str:
 def _styled(line: str, ink: Ink) -> str:
     line = _LINK.sub(lambda m: ink.link(m[1] or m[3], m[2] or m[3]), line)
     line = _BOLD.sub(lambda m: ink.bold(m[1]), line)
-    return _NUMBER.sub(lambda m: m[1] + ink.key(m[2]), line, count=1) if _NUMBER.match(line) else line
+    key = _KEY.match(line)
+    return f"{key[1]}{ink.key(key[2])}{line[key.end() :]}" if key else line
 
 
 def without_links(text: str) -> str:
@@ -120,9 +122,9 @@ def numbered(suggestions: Sequence[Suggestion]) -> str:
     return "\n".join(f"  {number} {suggestion.title}" for number, suggestion in enumerate(suggestions, 1))
 
 
-def reply_lines(reply: Reply, width: int, ink: Ink) -> str:
-    """A reply as it stands on the screen: what is said, where that stands in the guide, what may be asked next."""
-    parts = [draw(reply.text, width, ink)]
+def beside(reply: Reply, width: int, ink: Ink) -> str:
+    """What stands below a reply: where that is found in the guide, in a quiet line, and what may be asked next."""
+    parts = []
     if reply.sources:
         parts.append("\n".join(ink.dim(line) for line in draw(passages(reply.sources), width, ink).split("\n")))
     if reply.suggestions and reply.status != "clarify":

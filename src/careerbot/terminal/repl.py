@@ -23,18 +23,19 @@ from careerbot.nlg.reply import Reply
 from careerbot.terminal import commands
 from careerbot.terminal.chat import Chat
 from careerbot.terminal.completion import ChatCompleter, ChatSuggester
-from careerbot.terminal.draw import draw, ink_of, numbered, reply_lines, without_links
+from careerbot.terminal.draw import beside, draw, ink_of, numbered, without_links
 from careerbot.terminal.history import KeptHistory
 from careerbot.terminal.transcript import short
 
 PROMPT = "You: "
 HINTS = (
-    "Ask a question, or type a number. Tab completes, /help lists commands, Ctrl-D leaves.",
-    "Up goes back to what you typed, Ctrl-R searches it. /why tells why an answer is what it is.",
+    "Ask, or type a number. Tab completes, /help tells more, Ctrl-D leaves.",
+    "Up brings back what you typed, Ctrl-R searches it. /why tells why.",
 )
 """Shown in the empty line of the first prompts, one each, and then no more."""
-BELOW = 4
-"""Lines that a screen needs beside an answer."""
+BELOW = 3
+"""Lines that a screen has beside an answer: what was typed, and the prompt."""
+PAGER_HELP = "(space = more, q = back to the chat)"
 INTERRUPTED = "Ctrl-C clears the line. To leave, press Ctrl-D or type /quit."
 
 STYLE = Style.from_dict({
@@ -101,6 +102,7 @@ class Repl:
 
     def _open(self) -> None:
         bot = self.chat.bot
+        self._print("")
         self._write(f"**{bot.name}**\n{bot.greeting.text}")
         if self.chat.resumed and self.chat.journal:
             asked = short(self.chat.turns[-1].user)
@@ -117,13 +119,16 @@ class Repl:
         while self.chat.notices:
             self._write(f"({self.chat.notices.pop(0)})")
         try:
-            return self._answers(self._session.prompt())
+            line = self._session.prompt()
+            self._print("")
+            return self._answers(line)
         except KeyboardInterrupt:
             if not self._interrupted:
                 self._interrupted = True
                 self._write(INTERRUPTED)
             return True
         except EOFError:
+            self._print("")
             return False
 
     def _answers(self, line: str) -> bool:
@@ -143,20 +148,24 @@ class Repl:
         return True
 
     def _show(self, shown: str | Reply, asked: str = "") -> None:
-        """Shows an answer; a screen at a time where it does not fit on one."""
-        size = self._output.get_size()
-        drawn = draw(shown, self._columns, self._ink) if isinstance(shown, str) else reply_lines(shown, self._columns, self._ink)
-        text = f"{self._ink.dim(short(asked))}\n\n{drawn}" if asked else drawn
-        if self._has_pager and text.count("\n") + BELOW > size.rows:
-            _page(text)
+        """Shows an answer; a screen at a time where what is said does not fit on one."""
+        if asked:
+            self._print(self._ink.dim(short(asked)))
+        said = draw(shown if isinstance(shown, str) else shown.text, self._columns, self._ink)
+        if self._has_pager and said.count("\n") + BELOW > self._output.get_size().rows:
+            _page(said)
+            self._print("")
         else:
-            self._print(text)
+            self._print(said)
+        if isinstance(shown, Reply) and (more := beside(shown, self._columns, self._ink)):
+            self._print(more)
 
     def _write(self, text: str) -> None:
         self._print(draw(text, self._columns, self._ink))
 
     def _print(self, text: str) -> None:
-        self._output.write_raw(f"\n{text}\n\n")
+        """Writes a text and a blank line, or only that."""
+        self._output.write_raw(f"{text}\n\n" if text else "\n")
         self._output.flush()
 
     @property
@@ -169,7 +178,8 @@ class Repl:
 
     def _hint(self) -> FormattedText:
         """What the empty line says."""
-        hint = HINTS[self._prompts] if self._prompts < len(HINTS) else ""
+        shown = self._prompts < len(HINTS) and not get_app().is_done  # what is left on the screen must not look as if it was typed
+        hint = HINTS[self._prompts] if shown else ""
         room = self._output.get_size().columns - len(PROMPT) - 1
         return FormattedText([("class:hint", hint if len(hint) <= room else hint[: max(0, hint.rfind(". ", 0, room)) + 1])])
 
@@ -214,5 +224,5 @@ def _page(text: str) -> None:
     """Shows a text with the person's pager; without hyperlinks, which not every pager knows."""
     import pydoc
 
-    os.environ.setdefault("LESS", "-RXF")
+    os.environ.setdefault("LESS", f"-RXF -Ps{PAGER_HELP}")
     pydoc.pager(without_links(text))
