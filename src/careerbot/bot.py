@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from careerbot import compile as compiling
 from careerbot.compile import Compiled
-from careerbot.dialogue.policy import Policy
 from careerbot.dialogue.state import VERSION, Decision, Move, State
 from careerbot.nlg.render import Renderer
 from careerbot.nlg.reply import CareerRef, Reply, TopicRef
-from careerbot.nlu.distress import DistressMatcher
-from careerbot.nlu.understand import Interpreter, Understanding
+
+if TYPE_CHECKING:
+    from careerbot.dialogue.policy import Policy
+    from careerbot.nlu.distress import DistressMatcher
+    from careerbot.nlu.understand import Interpreter, Understanding
 
 
 class Bot:
@@ -32,7 +34,6 @@ class Bot:
 
     def __init__(self, compiled: Compiled) -> None:
         self._compiled = compiled
-        self._policy = Policy(compiled.intents, compiled.persona)
         self._renderers: dict[str, Renderer] = {}
 
     @classmethod
@@ -48,13 +49,25 @@ class Bot:
         """
         return cls(compiling.find(content))
 
+    # What a greeting can do without is loaded with the first message: a chat shows its prompt the sooner.
+
     @cached_property
     def _interpreter(self) -> Interpreter:
+        from careerbot.nlu.understand import Interpreter
+
         return Interpreter(self._compiled.understanding(), compiling.english_words)
 
     @cached_property
     def _distress(self) -> DistressMatcher:
+        from careerbot.nlu.distress import DistressMatcher
+
         return DistressMatcher(self._compiled.danger())
+
+    @cached_property
+    def _policy(self) -> Policy:
+        from careerbot.dialogue.policy import Policy
+
+        return Policy(self._compiled.intents, self._compiled.persona)
 
     @property
     def greeting(self) -> Reply:

@@ -13,12 +13,12 @@ import msgspec
 
 from careerbot.content.compiled import GuideFacts, IntentSpec, Persona, Rescue
 from careerbot.errors import ContentError, UsageError
-from careerbot.nlu.distress import DistressRules
-from careerbot.nlu.understand import Model
 
 if TYPE_CHECKING:
     from careerbot.content.load import Content
     from careerbot.content.types import Help
+    from careerbot.nlu.distress import DistressRules
+    from careerbot.nlu.understand import Model
 
 SCHEMA = 2
 """Raised whenever the compiled form changes, so that no older cache is read."""
@@ -46,10 +46,14 @@ class Compiled(msgspec.Struct, frozen=True):
 
     def understanding(self) -> Model:
         """The model; decoding it is most of the work of starting."""
+        from careerbot.nlu.understand import Model
+
         return msgspec.msgpack.decode(self.model, type=Model)
 
     def danger(self) -> DistressRules:
         """The distress rules."""
+        from careerbot.nlu.distress import DistressRules
+
         return msgspec.msgpack.decode(self.distress, type=DistressRules)
 
     def guide(self, career: str) -> GuideFacts:
