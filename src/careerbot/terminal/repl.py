@@ -43,6 +43,14 @@ STYLE = Style.from_dict({
     "hint": "dim",
     "auto-suggestion": "dim",
     "bottom-toolbar": "reverse",
+    # The menu in the terminal's own colours, where prompt-toolkit brings greys of its own.
+    "completion-menu": "bg:default fg:default",
+    "completion-menu.completion": "bg:default fg:default",
+    "completion-menu.completion.current": "bg:default fg:default reverse",
+    "completion-menu.meta.completion": "bg:default fg:default dim",
+    "completion-menu.meta.completion.current": "bg:default fg:default reverse",
+    "scrollbar.background": "bg:default",
+    "scrollbar.button": "bg:default reverse",
 })  # fmt: skip
 
 
