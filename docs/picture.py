@@ -17,6 +17,7 @@ import sys
 import tempfile
 import termios
 import time
+from io import StringIO
 from itertools import groupby
 from pathlib import Path
 
@@ -41,7 +42,8 @@ THEME = TerminalTheme(
 FRAME = """<svg class="{unique_id}" xml:space="preserve" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
 <style>{styles} .{unique_id}-matrix {{ font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace;
 font-size: {char_height}px; line-height: {line_height}px; }} .{unique_id}-title {{ font: bold 18px sans-serif; }}</style>
-<defs><clipPath id="{unique_id}-clip-terminal"><rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/></clipPath>{lines}</defs>
+<defs><clipPath id="{unique_id}-clip-terminal">
+<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/></clipPath>{lines}</defs>
 {chrome}
 <g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
 {backgrounds}
@@ -109,7 +111,7 @@ def wait(terminal: int, stream: pyte.ByteStream, seen: Screen, text: str) -> Non
 
 def picture(seen: Screen) -> str:
     """A screen as SVG."""
-    console = Console(record=True, width=COLUMNS, file=open(os.devnull, "w", encoding="utf-8"), color_system="truecolor")  # noqa: SIM115
+    console = Console(record=True, width=COLUMNS, file=StringIO(), color_system="truecolor")
     for row in range(ROWS):
         cells = [seen.buffer[row][column] for column in range(COLUMNS)]
         line = Text()
