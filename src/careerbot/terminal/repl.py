@@ -41,7 +41,7 @@ INTERRUPTED = "Ctrl-C clears the line. To leave, press Ctrl-D or type /quit."
 STYLE = Style.from_dict({
     "prompt": "ansicyan bold",
     "hint": "dim",
-    "auto-suggestion": "dim",
+    "auto-suggestion": "fg:default dim",
     "bottom-toolbar": "reverse",
     # The menu in the terminal's own colours, where prompt-toolkit brings greys of its own.
     "completion-menu": "bg:default fg:default",
