@@ -66,7 +66,7 @@ class Repl:
     def __init__(self, chat: Chat, history_file: Path | None = None, *, vi: bool = False, screen: Screen | None = None) -> None:
         self.chat = chat
         self.history = KeptHistory(history_file, chat.notices.append)
-        self._desk = commands.Desk(chat, self.history.forget, str(self.history.path or ""))
+        self._desk = commands.Desk(chat, self.history.forget, lambda: self.history.kept_in)
         self._ink = ink_of(os.environ)
         self._has_pager = screen is None
         self._prompts = 0
@@ -119,7 +119,7 @@ class Repl:
         while self.chat.notices:
             self._write(f"({self.chat.notices.pop(0)})")
         try:
-            line = self._session.prompt()
+            line = self._session.prompt().encode("utf-8", "replace").decode()  # bytes that are no text come as half characters
             self._print("")
             return self._answers(line)
         except KeyboardInterrupt:
