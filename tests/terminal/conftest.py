@@ -21,7 +21,8 @@ from pathlib import Path
 import pyte
 import pytest
 from prompt_toolkit.data_structures import Size
-from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 import careerbot
@@ -33,7 +34,9 @@ from careerbot.terminal.repl import Repl, Screen
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "import sys; from careerbot.cli import main; sys.exit(main())"]
-LIMIT = 20
+AT_TERMINAL = [sys.executable, "-c", "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); " + COMMAND[2]]
+"""With the terminal as its own, so that Ctrl-C and a terminal that is closed come as signals."""
+LIMIT = 8
 """Seconds that a person waits for something to appear, on a machine that has much else to do."""
 ENTER, LEAVE, INTERRUPT = "\r", "\x04", "\x03"
 
@@ -95,7 +98,7 @@ class Person:
 
     def ready(self, typed: str = "") -> None:
         """Waits until the prompt is there, with some text in it."""
-        self.until(lambda person: bool(re.search(rf"You: {re.escape(typed)}", person.line)))
+        self.until(lambda person: bool(re.search(rf"You: ?{re.escape(typed)}", person.line)))
 
     @property
     def line(self) -> str:
@@ -115,12 +118,12 @@ class Person:
 class Sitting(Person):
     """A person at a chat in this process, on a thread of its own: quick, and everything can be looked at."""
 
-    def __init__(self, chat: Chat, history: Path | None, keys, columns: int, rows: int, vi: bool) -> None:
+    def __init__(self, chat: Chat, history: Path | None, keys: PipeInput, *, columns: int, rows: int, vi: bool) -> None:
         self._news = threading.Condition()
         self._keys = keys
         self._seen = self._written = 0
         super().__init__(columns, rows)
-        output = Vt100_Output(_Wire(self), lambda: Size(rows, columns), term="xterm-256color")
+        output = Vt100_Output(_Wire(self), lambda: Size(rows, columns), "xterm-256color", ColorDepth.from_env())
         self.repl = Repl(chat, history, vi=vi, screen=Screen(keys, output))
         self._thread = threading.Thread(target=self.repl.run, daemon=True)
         self._thread.start()
@@ -151,6 +154,10 @@ class Sitting(Person):
 
     def leave(self) -> None:
         self.type(LEAVE)
+        self.join()
+
+    def join(self) -> None:
+        """Waits until the chat is over."""
         self._thread.join(LIMIT)
         assert not self._thread.is_alive(), f"it goes on:\n{self.text}"
 
@@ -189,13 +196,12 @@ class Terminal(Person):
         super().__init__(columns, rows)
         self._size(columns, rows)
         self.process = subprocess.Popen(
-            [*before, *COMMAND, *arguments],
+            [*before, *AT_TERMINAL, *arguments],
             stdin=follower,
             stdout=follower,
             stderr=follower,
             env=environment,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         os.close(follower)
 
@@ -298,7 +304,7 @@ def sit(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Sit
             chat: Chat | None = None, history: Path | None = None, *, columns: int = 80, rows: int = 24, vi: bool = False
         ) -> Sitting:
             keys = stack.enter_context(create_pipe_input())
-            person = Sitting(chat or Chat(bot), history, keys, columns, rows, vi)
+            person = Sitting(chat or Chat(bot), history, keys, columns=columns, rows=rows, vi=vi)
             stack.callback(person.end)
             person.ready()
             return person

@@ -111,7 +111,7 @@ def _styled(line: str, ink: Ink) -> str:
 
 def without_links(text: str) -> str:
     """Drawn text without its hyperlinks."""
-    return re.sub(r"\x1b\]8;;.*?\x1b\\", "", text)
+    return re.sub(r"\x1b\]8;[^;]*;.*?\x1b\\", "", text)  # one that goes over two lines has been given an id
 
 
 def passages(sources: Sequence[SourceRef]) -> str:

@@ -43,6 +43,12 @@ STYLE = Style.from_dict({
     "hint": "dim",
     "auto-suggestion": "dim",
     "bottom-toolbar": "reverse",
+    "completion-menu": "fg:default bg:default",
+    "completion-menu.completion.current": "fg:default bg:default reverse",
+    "completion-menu.meta.completion": "fg:default bg:default dim",
+    "completion-menu.meta.completion.current": "fg:default bg:default reverse",
+    "scrollbar.background": "bg:default",
+    "scrollbar.button": "bg:default reverse",
 })  # fmt: skip
 
 
@@ -181,7 +187,7 @@ class Repl:
         shown = self._prompts < len(HINTS) and not get_app().is_done  # what is left on the screen must not look as if it was typed
         hint = HINTS[self._prompts] if shown else ""
         room = self._output.get_size().columns - len(PROMPT) - 1
-        return FormattedText([("class:hint", hint if len(hint) <= room else hint[: max(0, hint.rfind(". ", 0, room)) + 1])])
+        return FormattedText([("class:hint", hint if len(hint) <= room else hint[: hint.rfind(". ", 0, room) + 1])])
 
     def _toolbar(self) -> FormattedText:
         """Career, topic and session, as many as there is room for."""
