@@ -41,12 +41,13 @@ INTERRUPTED = "Ctrl-C clears the line. To leave, press Ctrl-D or type /quit."
 STYLE = Style.from_dict({
     "prompt": "ansicyan bold",
     "hint": "dim",
-    "auto-suggestion": "dim",
+    "aborting": "fg:default",
+    "auto-suggestion": "fg:default dim",
     "bottom-toolbar": "reverse",
     "completion-menu": "fg:default bg:default",
     "completion-menu.completion.current": "fg:default bg:default reverse",
     "completion-menu.meta.completion": "fg:default bg:default dim",
-    "completion-menu.meta.completion.current": "fg:default bg:default reverse",
+    "completion-menu.meta.completion.current": "fg:default bg:default nodim reverse",
     "scrollbar.background": "bg:default",
     "scrollbar.button": "bg:default reverse",
 })  # fmt: skip
