@@ -62,13 +62,16 @@ class Person:
     """What a person does at a terminal, however careerbot got there."""
 
     def __init__(self, columns: int, rows: int) -> None:
-        self.screen = Shown(columns, rows, self.type)
+        self.screen = Shown(columns, rows, lambda answer: self.send(answer.encode()))
         self._stream = pyte.ByteStream(self.screen)
         self.raw = b""
         """All that was written to the terminal."""
 
-    def type(self, text: str | bytes) -> None:
+    def send(self, data: bytes) -> None:
         raise NotImplementedError
+
+    def type(self, text: str | bytes) -> None:
+        self.send(text if isinstance(text, bytes) else text.encode())
 
     def look(self, seconds: float) -> None:
         """Waits until something new is written."""
@@ -128,8 +131,8 @@ class Sitting(Person):
         self._thread = threading.Thread(target=self.repl.run, daemon=True)
         self._thread.start()
 
-    def type(self, text: str | bytes) -> None:
-        self._keys.send_bytes(text if isinstance(text, bytes) else text.encode())
+    def send(self, data: bytes) -> None:
+        self._keys.send_bytes(data)
 
     def look(self, seconds: float) -> None:
         with self._news:
@@ -212,12 +215,16 @@ class Terminal(Person):
         self.screen.resize(rows, columns)
         self._size(columns, rows)
 
+    def send(self, data: bytes) -> None:
+        os.write(self._leader, data)
+
     def type(self, text: str | bytes) -> None:
         data = text if isinstance(text, bytes) else text.encode()
         while data:
             _, writable, _ = select.select([], [self._leader], [], 0.01)
             if writable:
-                data = data[os.write(self._leader, data[:1024]) :]
+                self.send(data[:512])
+                data = data[512:]
             self.look(0)
 
     def look(self, seconds: float) -> None:
@@ -253,22 +260,15 @@ class Terminal(Person):
             os.close(self._leader)
 
 
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Compiled content for the processes that tests start, so that only the first one compiles it."""
-    return tmp_path_factory.mktemp("compiled")
-
-
 @pytest.fixture
-def environment(tmp_path: Path, cache: Path) -> dict[str, str]:
-    """The environment of a person: nothing set but what every terminal sets."""
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "SYSTEMROOT")}
+def environment(tmp_path: Path, bot: Bot) -> dict[str, str]:
+    """The environment of a person: nothing set but what every terminal sets. The content is compiled already: the bot was."""
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "SYSTEMROOT", "XDG_CACHE_HOME")}
     return kept | {
         "HOME": str(tmp_path),
         "TERM": "xterm-256color",
         "PYTHONPATH": str(Path(careerbot.__file__).parents[1]),
         "CAREERBOT_CONTENT": str(ROOT),
-        "XDG_CACHE_HOME": str(cache),
         "XDG_STATE_HOME": str(tmp_path / "state"),
     }
 
