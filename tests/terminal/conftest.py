@@ -36,7 +36,7 @@ ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "import sys; from careerbot.cli import main; sys.exit(main())"]
 AT_TERMINAL = [sys.executable, "-c", "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); " + COMMAND[2]]
 """With the terminal as its own, so that Ctrl-C and a terminal that is closed come as signals."""
-LIMIT = 8
+LIMIT = 30
 """Seconds that a person waits for something to appear, on a machine that has much else to do."""
 ENTER, LEAVE, INTERRUPT = "\r", "\x04", "\x03"
 

@@ -241,7 +241,7 @@ PAGER = "sh -c 'cat; echo PAGED'"
 
 
 def test_only_what_does_not_fit_is_paged(terminal, environment):
-    person = terminal(rows=12, PAGER=PAGER)
+    person = terminal(rows=12, PAGER=PAGER, MANPAGER="false")
     person.ready()
     person.say("salary?")
     assert "PAGED" not in person.text

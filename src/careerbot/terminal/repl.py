@@ -232,4 +232,5 @@ def _page(text: str) -> None:
     import pydoc
 
     os.environ.setdefault("LESS", f"-RXF -Ps{PAGER_HELP}")
+    os.environ.pop("MANPAGER", None)  # pydoc would take it before PAGER, but it is for manual pages alone
     pydoc.pager(without_links(text))
