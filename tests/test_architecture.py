@@ -24,9 +24,24 @@ DOORS = {("web", "stores"), ("terminal", "stores")}
 TOPS = {"cli", "batch", "__main__"}
 """They may import everything; only they themselves import them."""
 ENDS = {"": "careerbot itself: the public names, which any room may use and no layer"}
-HEAVY = {"prompt_toolkit", "yaml"}
+HEAVY = {"prompt_toolkit", "wcwidth", "shtab", "yaml"}
+UNIX = {"fcntl", "termios", "tty", "pty", "resource", "pwd", "grp", "curses", "readline", "syslog", "posix"}
+"""What Windows does not have."""
 WEB = {"asyncio", "http", "socket", "ssl", "wsgiref", "socketserver", "starlette", "fastapi", "flask", "django", "uvicorn", "sqlite3"}
 CACHES = ("__pycache__/", ".mypy_cache/", ".pytest_cache/", ".ruff_cache/", ".hypothesis/", ".venv/", "dist/", "build/", ".egg-info/")
+
+
+def loaded_at_once(tree: ast.AST) -> set[str]:
+    """The top-level packages that are imported when a module is: not those within functions."""
+    found: set[str] = set()
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(str(node.module).partition(".")[0])
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            found |= loaded_at_once(node)
+    return found
 
 
 def module_name(file: Path) -> str:
@@ -76,6 +91,16 @@ def test_imports_point_one_way(file):
     assert part(module) in {*LAYERS, *ROOMS, *TOPS, *ENDS}, "a new part: give it its place in docs and in this test"
     wrong = sorted(name for name in imports(file) if not allowed(part(module), part(name)))
     assert not wrong, f"{module} may not import {', '.join(wrong)}"
+
+
+@pytest.mark.parametrize("file", MODULES, ids=module_name)
+def test_a_module_can_be_imported_on_windows(file):
+    assert not loaded_at_once(ast.parse(file.read_text(encoding="utf-8"))) & UNIX
+
+
+def test_what_is_loaded_at_once():
+    code = "import a.b\ntry:\n    from c import d\nexcept ImportError:\n    pass\nclass X:\n    import e\n    def f(): import g\n"
+    assert loaded_at_once(ast.parse(code)) == {"a", "c", "e"}
 
 
 def test_no_modules_import_each_other_in_a_circle():

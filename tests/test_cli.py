@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import pytest
 
 import careerbot
 from careerbot import Bot, Reply
-from careerbot.cli import main
+from careerbot.cli import main, parser
 from careerbot.terminal.plain import text_of
 
 SOURCE = Path(careerbot.__file__).parents[1]
@@ -29,6 +30,7 @@ def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The checkout's content, whatever this person has set, and a cache of these tests' own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         patch.setenv("PYTHONPATH", str(SOURCE))
         patch.delenv("CAREERBOT_CONTENT", raising=False)
         main(["ask", "--content", str(CONTENT), "hello"])  # fills the cache, so that no test waits for it
@@ -153,6 +155,18 @@ def test_help_names_what_there_is(capsys, command):
     assert command or all(name in out for name in ("ask", "explain", "check"))
 
 
+def test_help_shows_examples_that_are_understood(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    _, _, shown = capsys.readouterr().out.partition("\nexamples:\n")
+    commands = [line.strip().partition("  ")[0] for line in shown.splitlines() if line.strip()]
+    assert len(commands) == 5
+    for command in commands:
+        words = shlex.split(command)
+        assert words[0] == "careerbot"
+        assert parser().parse_args(words[1:]).run
+
+
 def test_check_of_sound_content(capsys):
     assert main(["check", "--content", str(CONTENT)]) == 0
     assert "0 errors" in capsys.readouterr().out
@@ -247,7 +261,22 @@ def test_what_argparse_refuses(capsys, arguments):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["ask"], ["ask", "hello", "--batch", "-"], ["ask", "--strict", "hello"], ["ask", "--batch", "/no/such/file"], ["ask", "--batch", "/"]],
+    [
+        ["ask"],
+        ["ask", "hello", "--batch", "-"],
+        ["ask", "--strict", "hello"],
+        ["ask", "--batch", "/no/such/file"],
+        ["ask", "--batch", "/"],
+        ["--session", "plans", "--resume"],
+        ["--session", "plans", "--private"],
+        ["--resume", "--private"],
+        ["--session", "", "--private"],
+        ["--session", "", "--plain"],
+        ["--session", "../plans"],
+        ["--session", "a" * 65],
+        ["--session", "-"],
+        ["--resume"],
+    ],
 )
 def test_what_makes_no_sense(capsys, arguments):
     assert main(arguments) == 2
@@ -334,7 +363,19 @@ def test_what_a_pipe_needs_not_is_not_imported(arguments):
     result = subprocess.run([sys.executable, "-c", code, *arguments], input=given, capture_output=True, check=True)
     packages = {module.split(".")[0] for module in result.stderr.decode().split()}
     assert "careerbot" in packages
-    assert not packages & {"prompt_toolkit", "yaml", "asyncio", "http", "socket", "starlette", "fastapi", "flask", "django"}
+    assert not packages & {
+        "prompt_toolkit",
+        "wcwidth",
+        "shtab",
+        "yaml",
+        "asyncio",
+        "http",
+        "socket",
+        "starlette",
+        "fastapi",
+        "flask",
+        "django",
+    }
 
 
 # Batch

@@ -6,7 +6,6 @@ block. `python tests/test_docs.py` writes into the documents what these print no
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import shlex
@@ -16,7 +15,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
-from unittest import mock
 
 import pytest
 
@@ -64,23 +62,22 @@ def output(example: Example) -> str:
 
 
 def chat(typed: list[str]) -> str:
-    """What stands on a terminal after a person typed some lines."""
-    from careerbot.terminal import repl
+    """A conversation in which a person types some lines, as the plain chat prints it."""
+    from careerbot.terminal.chat import Chat
+    from careerbot.terminal.plain import YOU, PlainChat
 
-    out = io.StringIO()
+    printed: list[str] = []
     lines = iter(typed)
 
-    def prompt(question: str) -> str:
+    def read() -> str:
         line = next(lines, None)
         if line is None:
             raise EOFError
-        out.write(f"{question}{line}\n")
+        printed.append(f"{YOU}{line}")
         return line
 
-    with mock.patch.object(repl, "PromptSession") as session, mock.patch.dict(os.environ, COLUMNS="100"):
-        session.return_value.prompt = prompt
-        repl.chat(Bot.load(ROOT), out)
-    return out.getvalue().rstrip("\n") + "\n"
+    PlainChat(Chat(Bot.load(ROOT)), printed.append).run(read)
+    return "\n".join(printed).rstrip("\n") + "\n"
 
 
 def lasting(command: str, printed: str) -> str:

@@ -153,9 +153,9 @@ def _bot(args: argparse.Namespace) -> Bot:
 def _chat(args: argparse.Namespace) -> int:
     if args.completions:
         return _completions(args.completions)
-    if args.session and args.resume:
+    if args.session is not None and args.resume:
         raise UsageError("give --session NAME or --resume, not both")
-    if args.private and (args.session or args.resume):
+    if args.private and (args.session is not None or args.resume):
         raise UsageError("--private keeps nothing, a named conversation is kept: leave one of them out")
     with _no_garbage():
         bot = _bot(args)
@@ -199,7 +199,7 @@ def _conversation(bot: Bot, args: argparse.Namespace) -> Chat:
     from careerbot.terminal.chat import Chat
 
     journals = Journals(state_folder() / "sessions")
-    journal = journals.last() if args.resume else journals.open(args.session) if args.session else None
+    journal = journals.last() if args.resume else journals.open(args.session) if args.session is not None else None
     return Chat(bot, journal)
 
 

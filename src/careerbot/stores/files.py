@@ -11,7 +11,7 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -134,7 +134,7 @@ class Journal:
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "r+b", buffering=0) as file:
             end = file.seek(0, os.SEEK_END)
-            data = msgspec.json.encode(entry) + b"\n"
+            data = b"\n" * _is_cut(file, end) + msgspec.json.encode(entry) + b"\n"
             try:
                 if file.write(data) < len(data):
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -174,6 +174,12 @@ class Journals:
         if not files:
             raise UsageError(f"no named conversation is kept in {self.folder}; begin one with: careerbot --session NAME")
         return Journal(max(files)[1])
+
+
+def _is_cut(file: BinaryIO, end: int) -> bool:
+    """Whether the last line was cut off."""
+    file.seek(max(0, end - 1))
+    return file.read(1) not in (b"", b"\n")
 
 
 def private_folder(folder: Path) -> None:

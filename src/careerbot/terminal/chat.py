@@ -61,9 +61,9 @@ class Chat:
         The readings of a question back are chosen by the bot itself, which knows more of them than their titles.
         """
         number = text.strip().rstrip(".)")
-        if not number.isdecimal() or (self.last and self.last.reply.status in ("clarify", "ask")):
+        if self.last and self.last.reply.status in ("clarify", "ask"):
             return text
-        return self.offered[int(number) - 1].text if 0 < int(number) <= len(self.offered) else text
+        return next((offer.text for at, offer in enumerate(self.offered, 1) if number == str(at)), text)
 
     def undo(self) -> Turn | None:
         """Takes the last turn back.
@@ -84,11 +84,22 @@ class Chat:
         self._recall()
         self._keep(Journal.restart)
 
-    def forget(self) -> None:
-        """Begins anew and removes all that was kept."""
+    def forget(self) -> str:
+        """Begins anew and removes all that was kept.
+
+        Returns:
+            The file that can't be removed; empty where nothing is left.
+        """
         self.turns.clear()
         self._recall()
+        self._unkept.clear()
         self._keep(Journal.delete)
+        return str(self.journal.path) if self.journal and self.behind else ""
+
+    @property
+    def behind(self) -> bool:
+        """Whether something is not on the disk yet that should be."""
+        return bool(self._unkept)
 
     def _recall(self) -> None:
         """Takes up the conversation at the end of `turns`. The bot says again what it said: that costs less than to keep it."""
@@ -103,19 +114,20 @@ class Chat:
         if self.journal is None:
             return []
         try:
-            return self.journal.read()
+            try:
+                return self.journal.read()
+            except StateError as error:
+                aside = self.journal.set_aside()
+                self.notices.append(f"“{self.journal.name}” can't be gone on with: {error}. It is set aside as {aside}; a new one begins.")
+                return []
         except OSError as error:
             raise UsageError(f"{self.journal.path} can't be read: {error.strerror}; make it readable, or name another --session") from None
-        except StateError as error:
-            aside = self.journal.set_aside()
-            self.notices.append(f"“{self.journal.name}” can't be gone on with: {error}. It is set aside as {aside}; a new one begins.")
-            return []
 
     def _keep(self, action: Callable[[Journal], None]) -> None:
         """Does something to the journal. What fails is tried again at the next turn, and the person is told once."""
         if self.journal is None:
             return
-        told = bool(self._unkept)
+        told = self.behind
         self._unkept.append(action)
         try:
             while self._unkept:

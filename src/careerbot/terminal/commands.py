@@ -31,9 +31,9 @@ class Desk(NamedTuple):
     """What a command may use."""
 
     chat: Chat
-    forget_input: Callable[[], None]
-    """Takes what was typed in this run out of the input history."""
-    kept_input: str
+    forget_input: Callable[[], str] = str
+    """Takes what was typed in this run out of the input history; gives the file that still holds it, where one does."""
+    kept_input: Callable[[], str] = str
     """Where the input history is kept; empty where it is not."""
 
 
@@ -80,7 +80,7 @@ def run(desk: Desk, text: str) -> Shown:
     command = _BY_NAME.get(name.lower().strip("?") or "help")
     if command is None:
         near = nearest(name.lower(), desk.chat)
-        return f"There is no /{name}. " + (f"Did you mean {near.usage}?" if near else "/help lists the commands.")
+        return f"There is no /{short(name)}. " + (f"Did you mean {near.usage}?" if near else "/help lists the commands.")
     return command.lacks(desk.chat) or command.run(desk, argument.strip())
 
 
@@ -149,21 +149,26 @@ def _careers(desk: Desk, _: str) -> str:
 
 def _about_me(desk: Desk, _: str) -> str:
     chat = desk.chat
-    state = chat.state
+    state, typed = chat.state, desk.kept_input()
     told = [chat.bot.title(intent) for intent in state.told]
     kept = [
         f"Career: {next((c.title for c in chat.bot.careers if c.id == state.career), 'none')}",
         f"Last topic: {chat.bot.title(state.topic.intent) if state.topic else 'none'}",
         f"What you were told about: {', '.join(filter(None, told)) or 'nothing yet'}",
-        f"Turns: {len(chat.turns)}, {f'kept in {chat.journal.path}' if chat.journal else 'kept until you leave'}",
-        f"What you type: {f'kept in {desk.kept_input}' if desk.kept_input else 'kept until you leave'}",
+        f"Turns: {len(chat.turns)}, {_place(str(chat.journal.path) if chat.journal else '')}{', the last ones not yet' * chat.behind}",
+        f"What you type: {_place(typed)}",
     ]
     return f"This is what is kept of this conversation, on this machine alone:\n{_listed(kept)}\n\n/forget removes it."
 
 
+def _place(file: str) -> str:
+    return f"kept in {file}" if file else "kept until you leave"
+
+
 def _forget(desk: Desk, _: str) -> str:
-    desk.chat.forget()
-    desk.forget_input()
+    left = " and ".join(filter(None, (desk.chat.forget(), desk.forget_input())))
+    if left:
+        return f"We begin anew, but {left} can't be changed: what was said is still there. Remove it yourself."
     return "Forgotten: the conversation, and what you typed since you started. We begin anew."
 
 
@@ -186,7 +191,7 @@ def _save(desk: Desk, argument: str) -> str:
     if not argument:
         return f"Give a file: /save FILE, where FILE ends in {ENDINGS}."
     try:
-        count = save(desk.chat, Path(argument).expanduser())
+        count = save(desk.chat, Path(argument))
     except UsageError as error:
         return str(error)
     return f"Saved {count} turn{'s' * (count != 1)} to {argument}."

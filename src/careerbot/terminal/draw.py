@@ -87,8 +87,14 @@ def draw(text: str, width: int, ink: Ink) -> str:
 
 
 def visible(text: str) -> str:
-    """The text without anything that could control a terminal."""
-    return text if text.isprintable() else "".join(char for char in text if char.isprintable() or char == "\n")
+    """The text without anything that could control a terminal; a tab or another blank is a blank."""
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def _visible(char: str) -> str:
+    if char.isprintable() or char == "\n":
+        return char
+    return " " if char.isspace() else ""
 
 
 def unmarked(text: str) -> str:
@@ -105,7 +111,7 @@ def _styled(line: str, ink: Ink) -> str:
 
 def without_links(text: str) -> str:
     """Drawn text without its hyperlinks."""
-    return re.sub(r"\x1b\]8;;.*?\x1b\\", "", text)
+    return re.sub(r"\x1b\]8;[^;]*;.*?\x1b\\", "", text)  # one that goes over two lines has been given an id
 
 
 def passages(sources: Sequence[SourceRef]) -> str:

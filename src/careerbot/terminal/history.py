@@ -29,9 +29,15 @@ class KeptHistory(FileHistory):
         super().__init__(path or "")
         self.path = path
         self._tell = tell
-        self._added: list[str] = []
+        self._works = path is not None
+        self._written: list[str] = []
         if path:
             self._try(lambda: self._open(path))
+
+    @property
+    def kept_in(self) -> str:
+        """The file that holds what is typed; empty where none does."""
+        return str(self.path) if self._works or self._written else ""
 
     def append_string(self, string: str) -> None:
         """Does nothing: prompt-toolkit calls this before the line is answered."""
@@ -40,15 +46,22 @@ class KeptHistory(FileHistory):
         """Adds a line that was answered."""
         if not line.strip() or line[0].isspace() or self._loaded_strings[:1] == [line]:
             return
-        self._added.append(line)
         self._try(lambda: super(KeptHistory, self).append_string(line))
 
-    def forget(self) -> None:
-        """Takes out what was added in this run."""
-        gone, self._added = self._added, []
-        self._loaded_strings = _without(self._loaded_strings, gone)
-        if gone:
-            self._try(lambda: self._rewrite(_without(self.load_history_strings(), gone)))
+    def forget(self) -> str:
+        """Takes out what was added in this run.
+
+        Returns:
+            The file that still holds it; empty where none does.
+        """
+        self._loaded_strings = _without(self.load_history_strings(), self._written)
+        try:
+            if self._written:
+                self._rewrite(self._loaded_strings)
+        except OSError:
+            return str(self.path)
+        self._written.clear()
+        return ""
 
     def load_history_strings(self) -> Iterable[str]:
         """The lines of the file, the newest first."""
@@ -59,21 +72,23 @@ class KeptHistory(FileHistory):
 
     def store_string(self, string: str) -> None:
         """Writes a line to the file."""
-        if self.path:
+        if self._works:
             super().store_string(string)
+            self._written.append(string)
 
     def _open(self, path: Path) -> None:
         """Makes sure that the file is there, the owner's alone, and not too long."""
         private_folder(path.parent)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        path.chmod(0o600)
+        if path.is_file():  # and no link to /dev/null
+            path.chmod(0o600)
         if path.stat().st_size > MOST_BYTES:
             lines = list(self.load_history_strings())
             self._rewrite(lines[: len(lines) // 2])
 
     def _rewrite(self, newest_first: list[str]) -> None:
         """Puts a new file in the place of the old one, whole or not at all."""
-        if not self.path:
+        if not self.path or not self.path.is_file():
             return
         new = self.path.with_suffix(f".{os.getpid()}")
         os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
@@ -90,8 +105,8 @@ class KeptHistory(FileHistory):
         try:
             action()
         except OSError as error:
-            where, self.path = self.path, None
-            self._tell(f"What you type can't be kept in {where}: {error.strerror}. It is kept until you leave.")
+            self._works = False
+            self._tell(f"What you type can't be kept in {self.path}: {error.strerror}. It is kept until you leave.")
 
 
 def _without(lines: Iterable[str], gone: list[str]) -> list[str]:

@@ -38,7 +38,7 @@ class PlainChat:
         self.chat = chat
         self._write = write
         self._interrupted = False
-        self._desk = commands.Desk(chat, lambda: None, "")
+        self._desk = commands.Desk(chat)
 
     def run(self, read: Callable[[], str]) -> None:
         """Talks until the person leaves.
@@ -105,13 +105,17 @@ def read_line() -> str:
     Raises:
         EOFError: there is none any more.
     """
-    sys.stdout.write(YOU)
-    sys.stdout.flush()
+    _print(YOU)
     line = sys.stdin.buffer.readline().decode("utf-8", "replace")
     if not line:
         raise EOFError
     line = line.rstrip("\r\n")
     if not sys.stdin.isatty():
-        sys.stdout.write(f"{unmarked(line)}\n")
-        sys.stdout.flush()
+        _print(f"{unmarked(line)}\n")
     return line
+
+
+def _print(text: str) -> None:
+    """Prints a text in UTF-8, whatever the locale, at once."""
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()

@@ -41,14 +41,14 @@ INTERRUPTED = "Ctrl-C clears the line. To leave, press Ctrl-D or type /quit."
 STYLE = Style.from_dict({
     "prompt": "ansicyan bold",
     "hint": "dim",
+    "aborting": "fg:default",
     "auto-suggestion": "fg:default dim",
     "bottom-toolbar": "reverse",
     # The menu in the terminal's own colours, where prompt-toolkit brings greys of its own.
-    "completion-menu": "bg:default fg:default",
-    "completion-menu.completion": "bg:default fg:default",
-    "completion-menu.completion.current": "bg:default fg:default reverse",
-    "completion-menu.meta.completion": "bg:default fg:default dim",
-    "completion-menu.meta.completion.current": "bg:default fg:default reverse",
+    "completion-menu": "fg:default bg:default",
+    "completion-menu.completion.current": "fg:default bg:default reverse",
+    "completion-menu.meta.completion": "fg:default bg:default dim",
+    "completion-menu.meta.completion.current": "fg:default bg:default nodim reverse",
     "scrollbar.background": "bg:default",
     "scrollbar.button": "bg:default reverse",
 })  # fmt: skip
@@ -74,7 +74,7 @@ class Repl:
     def __init__(self, chat: Chat, history_file: Path | None = None, *, vi: bool = False, screen: Screen | None = None) -> None:
         self.chat = chat
         self.history = KeptHistory(history_file, chat.notices.append)
-        self._desk = commands.Desk(chat, self.history.forget, str(self.history.path or ""))
+        self._desk = commands.Desk(chat, self.history.forget, lambda: self.history.kept_in)
         self._ink = ink_of(os.environ)
         self._has_pager = screen is None
         self._prompts = 0
@@ -127,7 +127,7 @@ class Repl:
         while self.chat.notices:
             self._write(f"({self.chat.notices.pop(0)})")
         try:
-            line = self._session.prompt()
+            line = self._session.prompt().encode("utf-8", "replace").decode()  # bytes that are no text come as half characters
             self._print("")
             return self._answers(line)
         except KeyboardInterrupt:
@@ -189,7 +189,7 @@ class Repl:
         shown = self._prompts < len(HINTS) and not get_app().is_done  # what is left on the screen must not look as if it was typed
         hint = HINTS[self._prompts] if shown else ""
         room = self._output.get_size().columns - len(PROMPT) - 1
-        return FormattedText([("class:hint", hint if len(hint) <= room else hint[: max(0, hint.rfind(". ", 0, room)) + 1])])
+        return FormattedText([("class:hint", hint if len(hint) <= room else hint[: hint.rfind(". ", 0, room) + 1])])
 
     def _toolbar(self) -> FormattedText:
         """Career, topic and session, as many as there is room for."""
@@ -233,4 +233,5 @@ def _page(text: str) -> None:
     import pydoc
 
     os.environ.setdefault("LESS", f"-RXF -Ps{PAGER_HELP}")
+    os.environ.pop("MANPAGER", None)  # pydoc would take it before PAGER, but it is for manual pages alone
     pydoc.pager(without_links(text))

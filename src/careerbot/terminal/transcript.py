@@ -31,13 +31,17 @@ def save(chat: Chat, path: Path) -> int:
     write = next((write for ending, write in _FORMATS.items() if path.name.lower().endswith(ending)), None)
     if write is None:
         raise UsageError(f"{path.name} says no format: end its name in {ENDINGS}.")
+    text = write(chat)
     try:
+        path = path.expanduser()
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            _write(file, write(chat), path)
+            _write(file, text, path)
     except FileExistsError:
         raise UsageError(f"{path} is there already; give another name, or remove it first.") from None
     except OSError as error:
         raise UsageError(f"{path} can't be written: {error.strerror}; give another place.") from None
+    except (RuntimeError, ValueError) as error:  # "~" of nobody, a name with a zero byte
+        raise UsageError(f"{visible(str(path))} is no place for a file: {error}; give another one.") from None
     return len(chat.turns)
 
 
