@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
-import pty
 import re
 import select
 import signal
 import struct
 import subprocess
 import sys
-import termios
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -195,6 +192,8 @@ class Terminal(Person):
     """A person at a terminal of its own, in which careerbot was started."""
 
     def __init__(self, arguments: list[str], environment: dict[str, str], columns: int, rows: int, before: list[str]) -> None:
+        import pty
+
         self._leader, follower = pty.openpty()
         super().__init__(columns, rows)
         self._size(columns, rows)
@@ -209,6 +208,9 @@ class Terminal(Person):
         os.close(follower)
 
     def _size(self, columns: int, rows: int) -> None:
+        import fcntl
+        import termios
+
         fcntl.ioctl(self._leader, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def resize(self, columns: int, rows: int) -> None:
@@ -282,6 +284,7 @@ def state(tmp_path: Path) -> Path:
 @pytest.fixture
 def terminal(environment: dict[str, str]) -> Iterator[Callable[..., Terminal]]:
     """Starts careerbot in a terminal; `before` is a command that starts it in turn."""
+    pytest.importorskip("pty", reason="this system has no pseudo-terminals")
     started: list[Terminal] = []
 
     def start(*arguments: str, columns: int = 80, rows: int = 24, before: tuple[str, ...] = (), **variables: str) -> Terminal:

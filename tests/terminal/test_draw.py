@@ -67,10 +67,10 @@ def test_words_are_kept_in_order(text, width):
     assert "".join(bare(draw(text, width, INK)).split()) == "".join(unmarked(text).split())
 
 
-@given(st.text(max_size=200), WIDTH)
+@given(st.text(alphabet=st.characters(exclude_characters="*["), max_size=200), WIDTH)
 def test_what_is_shown_of_any_text_is_kept_in_order(text, width):
-    drawn, kept = bare(draw(text, width, INK._replace(links=True))), "".join(visible(text).split())
-    assert "".join(drawn.split()) == re.sub(r"\*\*(.+?)\*\*", r"\1", kept) or "*" in kept or "[" in kept
+    drawn = bare(draw(text, width, INK._replace(links=True)))
+    assert "".join(drawn.split()) == "".join(visible(text).split())
 
 
 @given(st.text(alphabet=st.characters(categories=["Cc", "Cf", "Cs", "Zs", "Zl", "L"]), max_size=100), WIDTH, ANY_INK)
@@ -215,7 +215,7 @@ def test_sources_are_quiet_and_suggestions_numbered(answer, width):
     quiet, choices = drawn.split("\n\n")
     assert all(line.startswith("\x1b[2m") and line.endswith("\x1b[22m") for line in quiet.split("\n"))
     assert bare(quiet).startswith("From “")
-    assert [line.split()[0] for line in bare(choices).split("\n") if line[:3].strip()] or width
+    assert re.findall(r"^  (\d) \S", bare(choices), re.MULTILINE) == ["1", "2", "3"]
     assert all(wcswidth(line) <= width for line in bare(drawn).split("\n"))
 
 

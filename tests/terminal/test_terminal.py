@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -187,6 +188,9 @@ def test_a_full_disk_is_told_once_and_the_chat_goes_on(terminal, state):
     text = " ".join(person.text.split())
     assert text.count("It is tried again at each turn.") == 1
     assert "No space left on device" in text
+    kept = Path(f"/proc/{person.process.pid}/root{state}/sessions/plans.jsonl").read_bytes()
+    assert [json.loads(line)["type"] for line in kept.splitlines()], "what had room is there, and no half a line"
+    assert kept.endswith(b"\n")
     person.type("/quit\r")
     assert person.left() == 0
 
