@@ -12,7 +12,7 @@ from careerbot import compile as compiling
 from careerbot.compile import Compiled
 from careerbot.dialogue.state import VERSION, Decision, Move, State
 from careerbot.nlg.render import Renderer
-from careerbot.nlg.reply import CareerRef, Reply, TopicRef
+from careerbot.nlg.reply import CareerRef, Reply, Suggestion, TopicRef
 
 if TYPE_CHECKING:
     from careerbot.dialogue.policy import Policy
@@ -91,6 +91,11 @@ class Bot:
             career: the guide that is to answer; the default one where it is empty or not known.
         """
         return self._renderer(career).topics()
+
+    def nearest(self, text: str) -> list[Suggestion]:
+        """The questions that a text is likeliest to mean, the nearest first, for whoever completes what is being typed."""
+        intents = [self._compiled.intents[candidate.intent] for candidate in self._interpreter.nearest(text)]
+        return [Suggestion(intent.title, intent.title) for intent in intents if intent.status == "answer"]
 
     def title(self, intent: str) -> str:
         """The words in which an intent is offered; empty where there is no such intent."""

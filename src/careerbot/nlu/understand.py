@@ -177,6 +177,10 @@ class Interpreter:
         segments = [segment for sentence in head for segment in self._parts(self.segment(text.clean(sentence)))]
         return Understanding(segments, len(message) > text.LIMIT)
 
+    def nearest(self, message: str) -> list[Candidate]:
+        """What a message may mean as a whole, well or badly understood."""
+        return self.segment(text.clean(message[: text.LIMIT])).candidates
+
     def segment(self, clean_text: str) -> Segment:
         """One segment, read and ranked as a whole."""
         words = self.reader.read(clean_text)

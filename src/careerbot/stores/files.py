@@ -17,6 +17,7 @@ import msgspec
 
 from careerbot.dialogue.state import State
 from careerbot.errors import StateError, UsageError
+from careerbot.nlg.reply import SourceRef
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 """What a conversation may be called: it names a file."""
@@ -30,6 +31,16 @@ class Turn(msgspec.Struct, frozen=True):
     reply: dict[str, Any]
     """As `Reply.to_dict` gives it."""
     state: State
+
+
+class _Shape(msgspec.Struct, frozen=True):
+    """What a reply in a file must have; all else is kept as it is."""
+
+    text: str
+    status: str
+    intent: str | None
+    facts: list[dict[str, Any]]
+    sources: list[SourceRef]
 
 
 class _Said(msgspec.Struct, frozen=True, tag="turn"):
@@ -86,6 +97,8 @@ class Journal:
         for line in lines:
             try:
                 entry = _LINE.decode(line)
+                if isinstance(entry, _Said):
+                    msgspec.convert(entry.reply, _Shape)
             except msgspec.DecodeError:
                 continue
             known += 1

@@ -40,12 +40,19 @@ class ChatCompleter(Completer):
             if " " in typed:
                 return
             offers = [Offer(f"/{command.name}", command.summary) for command in available(self._chat)]
+            found = fitting(typed, offers)
         elif complete_event.completion_requested:
             offers = list(self.questions())
+            found = list(dict.fromkeys([*fitting(typed, offers), *self._meant(typed, offers)]))
         else:
             return
-        for offer in fitting(typed, offers):
+        for offer in found[:MOST]:
             yield Completion(offer.text, start_position=-len(typed), display_meta=offer.about)
+
+    def _meant(self, typed: str, offers: Sequence[Offer]) -> list[Offer]:
+        """What the bot would read in what was typed: "salary" is in no title."""
+        known = {offer.text: offer for offer in offers}
+        return [known[near.text] for near in self._chat.bot.nearest(typed) if near.text in known]
 
     def questions(self) -> Iterator[Offer]:
         """What the guide that is talked about has answers to."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
+import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
@@ -160,11 +162,8 @@ class Repl:
         if asked:
             self._print(self._ink.dim(short(asked)))
         said = draw(shown if isinstance(shown, str) else shown.text, self._columns, self._ink)
-        if self._has_pager and said.count("\n") + BELOW > self._output.get_size().rows:
-            _page(said)
-            self._print("")
-        else:
-            self._print(said)
+        fits = said.count("\n") + BELOW <= self._output.get_size().rows
+        self._print("" if not fits and self._has_pager and _page(said) else said)
         if isinstance(shown, Reply) and (more := beside(shown, self._columns, self._ink)):
             self._print(more)
 
@@ -228,10 +227,16 @@ def _bindings() -> KeyBindings:
     return bindings
 
 
-def _page(text: str) -> None:
-    """Shows a text with the person's pager; without hyperlinks, which not every pager knows."""
-    import pydoc
+def _page(text: str) -> bool:
+    """Shows a text with the person's pager; without hyperlinks, which not every pager knows.
 
-    os.environ.setdefault("LESS", f"-RXF -Ps{PAGER_HELP}")
-    os.environ.pop("MANPAGER", None)  # pydoc would take it before PAGER, but it is for manual pages alone
-    pydoc.pager(without_links(text))
+    Returns:
+        Whether there is such a pager.
+    """
+    environment = {"LESS": f"-RXF -Ps{PAGER_HELP}", **os.environ}
+    try:
+        command = shlex.split(os.environ.get("PAGER", "less"))
+        subprocess.run(command, input=without_links(text).encode(), env=environment, check=False)  # noqa: S603  # the person's own choice
+    except (OSError, ValueError, IndexError):  # no such program, an open quote, nothing at all
+        return False
+    return True
