@@ -184,7 +184,7 @@ class Interpreter:
             mentions = [mention for mention in words.mentions if mention.end <= MOST_WORDS]
             words = msgspec.structs.replace(words, words=words.words[:MOST_WORDS], stems=words.stems[:MOST_WORDS], mentions=mentions)
         features = self.reader.features(words)
-        strict = self._example(features)
+        strict = self.example(features)
         speaks = any(len(word) > 1 and not text.is_number(word) for word in words.typed) or self._is_known_figure(words)
         places = self.places(features)
         candidates = self._candidates(words, features, places, strict) if speaks or strict is not None else []
@@ -248,7 +248,7 @@ class Interpreter:
         caution = UNREAD_WEIGHT * unread / length + (FIGURE_CAUTION if best.intent in self.figures else 0.0)
         return best.score - REFUSAL_WEIGHT * against + LENGTH_WEIGHT * math.log(length / USUAL_LENGTH) - caution
 
-    def _example(self, features: Features) -> int | None:
+    def example(self, features: Features) -> int | None:
         """The intent that a segment is an example of, word for word or with another name in a slot."""
         at = self._examples.find(features.wording)
         if at is None:
