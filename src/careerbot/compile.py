@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from careerbot.content.compiled import GuideFacts, IntentSpec, Persona, Rescue
-from careerbot.errors import ContentError, UsageError
+from careerbot.errors import ContentError, Problem, UsageError
 from careerbot.nlu.distress import DistressRules
-from careerbot.nlu.understand import Model
+from careerbot.nlu.understand import SCORER, Model
 
 if TYPE_CHECKING:
     from careerbot.content.load import Content
     from careerbot.content.types import Help
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever the compiled form changes, so that no older cache is read."""
 MOST_CACHED = 8
 """Compiled folders kept in the cache; the oldest go."""
@@ -56,13 +56,15 @@ def compile_content(content: Content) -> Compiled:
     """Compiles checked content. The same content always gives the same object, whatever the order of its files.
 
     Raises:
-        ContentError: a distress pattern can't be read; `careerbot check` says which.
+        ContentError: a distress pattern can't be read (`careerbot check` says which), or the thresholds are of another scorer.
     """
     from careerbot.content import template
     from careerbot.content.compiled import facts_of, persona_of, spec_of
     from careerbot.nlu.compile import model_of
     from careerbot.nlu.distress import compile_rules
 
+    if problem := wrong_scorer(content):
+        raise ContentError([problem])
     distress = content.distress
     answers = {rule: template.parse(text.strip()) for rule, text in distress.answers.items()}
     try:
@@ -78,6 +80,16 @@ def compile_content(content: Content) -> Compiled:
         distress=rules,
         guides={guide.id: msgspec.Raw(msgspec.msgpack.encode(facts_of(guide))) for guide in guides},
     )
+
+
+def wrong_scorer(content: Content) -> Problem | None:
+    """What is wrong with thresholds that were chosen for scores of another meaning: answers would be given or withheld at random."""
+    chosen = content.settings.thresholds
+    if chosen.scorer == SCORER:
+        return None
+    message = f"the thresholds were chosen for scorer {chosen.scorer or '0 (none is named)'}, this careerbot has scorer {SCORER}"
+    advice = "choose them anew: careerbot evaluate --calibrate --write FILE, with labelled questions"
+    return content.places[id(content.settings)].problem(("thresholds", "scorer"), message, advice)
 
 
 def _help_lines(help_: Help, region: str) -> dict[str, str]:

@@ -14,6 +14,8 @@ from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, Words
 from careerbot.nlu.packed import Keys, from_bytes
 from careerbot.nlu.ranking import Evidence, Place, Profiles, Ranker
 
+SCORER = 1
+"""What scores and standings mean. Raise it with every change of that: thresholds chosen for another meaning are then an error."""
 MOST_SENTENCES = 8
 """Sentences of a message that are read by themselves; the last one holds all that follow."""
 MOST_CUTS = 6

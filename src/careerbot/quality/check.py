@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from careerbot.compile import CHECKOUT, VARIABLE
+from careerbot.compile import CHECKOUT, VARIABLE, wrong_scorer
 from careerbot.content.load import SCHEMAS, Content, load
 from careerbot.content.reader import json_schema
 from careerbot.content.types import Distress
@@ -44,7 +44,8 @@ def check(folder: str | None) -> Report:
 
 def lint(content: Content) -> list[Problem]:
     """What can be told only with what works on content: distress patterns that can't be compiled, examples that stand twice."""
-    return [*_distress_patterns(content), *_examples(content)]
+    scorer = wrong_scorer(content)
+    return [*([scorer] if scorer else []), *_distress_patterns(content), *_examples(content)]
 
 
 def _distress_patterns(content: Content) -> Iterator[Problem]:
