@@ -114,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", parents=[common], help="check the content")
     check.add_argument("--schemas", metavar="DIR", help="also write the JSON Schemas of the files, for editors")
+    check.add_argument("--deep", action="store_true", help="also find examples that are nearer to another intent; takes a minute")
     check.set_defaults(run=_check)
 
     evaluate = commands.add_parser("evaluate", parents=[common], help="measure how well questions are understood")
@@ -231,7 +232,7 @@ def _check(args: argparse.Namespace) -> int:
 
     if args.schemas:
         write_schemas(Path(args.schemas))
-    report = check(args.content)
+    report = check(args.content, deep=args.deep)
     for problem in report.problems:
         _print(str(problem))
     _print(report.summary)

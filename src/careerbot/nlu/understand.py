@@ -70,6 +70,11 @@ _PERSONS = frozenset("i my we our he she his her".split())
 _POLAR = frozenset("is are was were am do does did can could will would should shall may might must has have".split())
 
 
+def sentences(message: str) -> list[str]:
+    """The sentences of a message, as far as they hold a word or a number."""
+    return [part for part in _SENTENCE.split(message) if text.tokens(text.clean(part))]
+
+
 class Candidate(msgspec.Struct, frozen=True):
     """An intent that a segment may stand for."""
 
@@ -172,8 +177,8 @@ class Interpreter:
 
     def understand(self, message: str) -> Understanding:
         """What a message may mean; only its first `text.LIMIT` characters are read."""
-        sentences = [part for part in _SENTENCE.split(message[: text.LIMIT]) if text.tokens(text.clean(part))]
-        head, rest = sentences[: MOST_SENTENCES - 1], sentences[MOST_SENTENCES - 1 :]
+        all_ = sentences(message[: text.LIMIT])
+        head, rest = all_[: MOST_SENTENCES - 1], all_[MOST_SENTENCES - 1 :]
         if rest:
             head.append(" ".join(rest))
         segments = [segment for sentence in head for segment in self._parts(self.segment(text.clean(sentence)))]

@@ -25,7 +25,7 @@ class Mistake(msgspec.Struct, frozen=True):
     text: str
     expected: list[str]
     got: str
-    """An intent, `oos` for a refusal without one, `clarify` for a question back."""
+    """Intents joined by `+`, `oos` for a refusal without one, `clarify` for a question back."""
     where: str
     kind: Literal["answered", "refused", "asked"]
     """A wrong answer, no answer, a question back."""
@@ -175,9 +175,10 @@ def _per_intent(outcomes: Sequence[Outcome]) -> list[PerIntent]:
     asked: defaultdict[str, list[bool]] = defaultdict(list)
     answered: defaultdict[str, list[bool]] = defaultdict(list)
     for outcome in outcomes:
-        hit = outcome.got if outcome.got in outcome.item.expected else outcome.item.expected[0]
+        hit = next((intent for intent in outcome.intents if intent in outcome.item.expected), outcome.item.expected[0])
         asked[hit].append(outcome.right)
-        answered[outcome.got].append(outcome.right)
+        for intent in outcome.intents or [outcome.got]:
+            answered[intent].append(outcome.right or intent in outcome.item.expected)
     found = [
         PerIntent(intent, len(asked[intent]), len(answered[intent]), _mean(answered[intent]), _mean(asked[intent]))
         for intent in {*asked, *answered} - {"clarify"}

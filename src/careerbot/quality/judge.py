@@ -48,8 +48,8 @@ class Outcome(msgspec.Struct, frozen=True):
 
     @property
     def got(self) -> str:
-        """In a word what was made of the question: an intent, `oos` for a refusal without one, `clarify` for a question back."""
-        return self.intents[0] if self.intents else "clarify" if self.status == "clarify" else OUT_OF_SCOPE
+        """In a word what was made of it: the intents joined by `+`, `oos` for a refusal without one, `clarify` for a question back."""
+        return "+".join(self.intents) or ("clarify" if self.status == "clarify" else OUT_OF_SCOPE)
 
 
 class Judge:
@@ -81,7 +81,15 @@ class Judge:
         if accept is not None:
             self._interpreter.model = msgspec.structs.replace(self.compiled.model, accept=accept)
         for item in items:
-            yield item, self._distress.match(item.text) or self._interpreter.understand(item.text)
+            yield item, self.danger(item.text) or self._interpreter.understand(item.text)
+
+    def danger(self, message: str) -> str:
+        """The distress rule that a text meets; empty where there is none."""
+        return self._distress.match(message) or ""
+
+    def answers(self, message: str) -> list[str]:
+        """The intents that a message is answered with."""
+        return self.run([Labelled(message, [], "")])[0].intents
 
     def leave_one_out(self, content: Content) -> Iterator[Outcome]:
         """What becomes of the content's own lines, each as if it were not there."""

@@ -61,8 +61,8 @@ class LeaveOut:
 
     def __init__(self, content: Content, compiled: Compiled) -> None:
         reader = Reader(compiled.model.language, lambda: ())
-        self._without = _Without(compiled)
-        self._lines = self._without.lines = list(lines_of(content, reader))
+        self.interpreter = _Without(compiled)
+        self._lines = self.interpreter.lines = list(lines_of(content, reader))
         self._tally = Tally(chain(chain.from_iterable(line.examples() for line in self._lines), background_of(content, reader)))
         self._intents = len(compiled.intents) + 1
         self._names = _names(content)
@@ -70,7 +70,7 @@ class LeaveOut:
         for at, line in enumerate(self._lines):
             for key in line.wordings():
                 if key:
-                    self._without.known.setdefault(key, []).append(at)
+                    self.interpreter.known.setdefault(key, []).append(at)
 
     def run(self) -> Iterator[LeftOut]:
         """All lines that are counted, in the order of intents, each without itself."""
@@ -79,7 +79,7 @@ class LeaveOut:
                 yield self._understood(at, line)
 
     def _understood(self, at: int, line: Line) -> LeftOut:
-        without = self._without
+        without = self.interpreter
         features = line.features[line.counted[0]]
         said = text.clean(self._filled(line.utterances[line.counted[0]], at))
         examples = line.examples()
@@ -96,14 +96,14 @@ class LeaveOut:
 
     def _reader(self, line: Line) -> Reader:
         """The reader that does not know the words that stand in no other line; common English words are left alone anyway."""
-        language = self._without.whole.language
+        language = self.interpreter.whole.language
         own = [
             word
             for word, times in Counter(chain.from_iterable(words_in(line.text))).items()
             if language.vocabulary.get(word) == times and word not in self._english
         ]
         if not own:
-            return self._without.whole
+            return self.interpreter.whole
         vocabulary = {word: times for word, times in language.vocabulary.items() if word not in own}
         return Reader(msgspec.structs.replace(language, vocabulary=vocabulary), lambda: self._english)
 
