@@ -47,10 +47,13 @@ def _twice(content: Content, lines: Iterable[Line]) -> Iterator[Problem]:
     """Lines of which an utterance, as it is read, stands under another intent too: only the first can be reached word for word."""
     intents = content.intents()
     first: dict[str, Line] = {}
+    told: set[tuple[int, str]] = set()
     for line in lines:
-        others = [first.setdefault(wording, line) for wording in line.wordings() if wording]
-        other = next((other for other in others if other.intent != line.intent), None)
-        if other:
+        wordings = {wording for wording in line.wordings() if wording and first.setdefault(wording, line).intent != line.intent}
+        new = sorted(wording for wording in wordings if (line.intent, wording) not in told)
+        told |= {(line.intent, wording) for wording in wordings}
+        if new:
+            other = first[new[0]]
             there, own = intents[other.intent], intents[line.intent]
             message = f"`{line.text[:60]}` is read as `{other.text[:60]}` of `{there.id}` too"
             yield content.places[id(own)].problem(line.steps, message, "keep it where its answer stands best", "warning")

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from careerbot.compile import Compiled
+from careerbot.content import template
 from careerbot.content.compiled import GuideFacts, IntentSpec, Wording
 from careerbot.content.load import Content
 from careerbot.content.types import Intent, Variant
@@ -109,8 +110,6 @@ def _idle_references(content: Content, intent: Intent) -> Iterator[Problem]:
 
 def _always(variant: Variant) -> bool:
     """Whether a variant holds whatever is asked and known: it has no condition and names no fact."""
-    from careerbot.content import template
-
     return variant.when == type(variant.when)() and not any(template.facts_in(template.parse(text)) for text in variant.texts)
 
 
@@ -154,6 +153,13 @@ def _reading(text: str) -> int:
     return sum(len(line) // 2 if line.startswith("- ") else len(line) for line in text.splitlines())
 
 
+def _slots_of(part: str | template.Ref) -> list[str]:
+    """The slots that a part of a template names."""
+    if isinstance(part, str):
+        return []
+    return [part.name] if part.kind == "slot" else list(template.slots_in(part.name))
+
+
 class _Teller:
     """Says one variant of an answer, as if it were all that there is."""
 
@@ -168,10 +174,11 @@ class _Teller:
     def lengths(self, intent: Intent, variant: Variant, wording: Wording) -> Iterator[int]:
         """How long it is, from each guide, with nothing named and with each of some names."""
         alone = msgspec.structs.replace(self._intents[intent.id], wordings=[wording], missing=[])
-        slots = variant.when.filled or ([intent.each] if intent.each else [])
+        named = {slot for text in variant.texts for reference in template.parse(text) for slot in _slots_of(reference)}
+        slots = sorted({*variant.when.filled, *named, *filter(None, [intent.each])})
         for guide in self._guides:
             renderer = self._renderer({**self._intents, intent.id: alone}, guide)
-            for filled in self._fillings(slots):
+            for filled in [*([] if variant.when.filled else [{}]), *self._fillings(slots)]:
                 move = Move("answer", intent.id, filled, polar=wording.yes or wording.no, negative=wording.no)
                 reply = renderer.render(Decision([move]), State())
                 yield _reading(reply.text) if reply.facts else 0
@@ -180,5 +187,5 @@ class _Teller:
         return Renderer(intents, self._compiled.persona, self._compiled.rescue, guide, lambda _: self._renderer(intents, guide))
 
     def _fillings(self, slots: list[str]) -> Iterator[Slots]:
-        for turn in range(MOST_FILLINGS if slots else 1):
+        for turn in range(MOST_FILLINGS if slots else 0):
             yield {slot: [values[turn % len(values)]] for slot in slots if (values := self._values.get(slot))}
