@@ -83,7 +83,7 @@ def _csv(name: str, text: str) -> Iterator[tuple[str, tuple[str, list[str]]]]:
                 raise UsageError(f"{name}:{reader.line_num}: not as many columns as the first line has; put texts with commas in quotes")
             yield f"{name}:{reader.line_num}", (row["text"], [row["intent"]])
     except csv.Error as error:
-        raise UsageError(f"{name}:{reader.line_num}: {error}; mend the quotes of this line") from None
+        raise UsageError(f"{name}:{reader.line_num + 1}: {error}; mend the quotes of this line") from None
 
 
 def _labelled(where: str, text: str, labels: list[str], known: Collection[str]) -> Labelled:

@@ -65,6 +65,7 @@ class LeaveOut:
         self._lines = self.interpreter.lines = list(lines_of(content, reader))
         self._tally = Tally(chain(chain.from_iterable(line.examples() for line in self._lines), background_of(content, reader)))
         self._intents = len(compiled.intents) + 1
+        self._slots, self._content_intents = compiled.model.slots, content.intents()
         self._names = _names(content)
         self._english = english_words()
         for at, line in enumerate(self._lines):
@@ -91,8 +92,17 @@ class LeaveOut:
         without.left_out = at
         without.reader = self._reader(line)
         without.ranker = Ranker(profiles)
-        without.model = msgspec.structs.replace(without.model, profiles=profiles)
+        without.model = msgspec.structs.replace(without.model, profiles=profiles, slots=self._slots_without(line))
         return LeftOut(line, said, without.segment(said))
+
+    def _slots_without(self, line: Line) -> list[list[str]]:
+        """Intent -> the kinds that its answer uses; not those that this line alone names."""
+        slots = list(self._slots)
+        if line.steps[0] == "ask" and pattern.slots_in(line.text):
+            intent = self._content_intents[line.intent]
+            others = [ask for i, ask in enumerate(intent.ask) if i != line.steps[1]]
+            slots[line.intent] = [slot for slot in slots[line.intent] if slot in intent.slots or any(f"{{{slot}}}" in ask for ask in others)]
+        return slots
 
     def _reader(self, line: Line) -> Reader:
         """The reader that does not know the words that stand in no other line; common English words are left alone anyway."""
