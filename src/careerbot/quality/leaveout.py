@@ -101,7 +101,9 @@ class LeaveOut:
         if line.steps[0] == "ask" and pattern.slots_in(line.text):
             intent = self._content_intents[line.intent]
             others = [ask for i, ask in enumerate(intent.ask) if i != line.steps[1]]
-            slots[line.intent] = [slot for slot in slots[line.intent] if slot in intent.slots or any(f"{{{slot}}}" in ask for ask in others)]
+            slots[line.intent] = [
+                slot for slot in slots[line.intent] if slot in intent.slots or any(f"{{{slot}}}" in ask for ask in others)
+            ]
         return slots
 
     def _reader(self, line: Line) -> Reader:
