@@ -156,7 +156,7 @@ def test_an_example_that_is_nearer_to_another_intent(found, edit):
 
 def problems_of(content):
     compiled = compile_content(content)
-    return sorted([*lint_examples(content, compiled), *lint_wording(content, compiled), *lint_nearer(content, compiled)])
+    return sorted([*lint_examples(content, compiled), *lint_wording(content, compiled), *lint_nearer(content)])
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from careerbot.content import pattern, template
 from careerbot.content.load import Content
@@ -31,14 +30,25 @@ def model_of(content: Content) -> Model:
     intents = content.intents()
     language = language_of(content)
     reader = Reader(language, lambda: ())
-    figures = figures_of(content)
+    figures = [_figures(content, intent) for intent in intents]
     examples: list[Example] = []
     strict: dict[str, int] = {}
-    for line in lines_of(content, reader):
-        for key in line.wordings():
-            strict.setdefault(key, line.intent)
-        examples += line.examples()
-    examples += background_of(content, reader)
+    for number, intent in enumerate(intents):
+        for line in [*intent.ask, intent.title]:
+            utterances = pattern.sample(line, UTTERANCES_A_LINE)
+            counted = set(utterances[:: max(1, len(utterances) // EXAMPLES_A_LINE)])
+            for utterance in utterances:
+                features = reader.pattern_features(utterance)
+                strict.setdefault(features.wording, number)
+                if "{" in utterance:
+                    strict.setdefault(features.sequence, number)
+                # An ambiguous word is a question back only where it is all that was said.
+                if utterance in counted and intent.status != "clarify":
+                    examples.append(Example(number, _flat(features), 1 / len(counted)))
+        for line in intent.not_:
+            features = reader.pattern_features(line)
+            examples.append(Example(len(intents), _flat(features), NEAR_MISS_WEIGHT))
+        examples += [Example(number, [feature], FIGURE_WEIGHT) for feature in sorted(figures[number])]
     strict.pop("", None)
     ordered, keys = Keys.pack(strict)
     return Model(
@@ -56,59 +66,6 @@ def model_of(content: Content) -> Model:
         figures=[number for number, found in enumerate(figures) if found],
         accept=content.settings.thresholds.accept,
     )
-
-
-class Line(NamedTuple):
-    """A line of `ask`, or a title, as it is counted and known."""
-
-    intent: int
-    steps: tuple[str | int, ...]
-    """Where it stands in its intent."""
-    text: str
-    utterances: list[str]
-    """Those that are known word for word."""
-    features: list[Features]
-    """What each of them is read as."""
-    counted: list[int]
-    """The places of those that are counted; an ambiguous word is a question back only where it is all that was said."""
-
-    def examples(self) -> list[Example]:
-        """The line as examples: together they weigh the same, however many there are."""
-        return [Example(self.intent, _flat(self.features[at]), 1 / len(self.counted)) for at in self.counted]
-
-    def wordings(self) -> Iterator[str]:
-        """What is recognized word for word."""
-        for utterance, features in zip(self.utterances, self.features, strict=True):
-            yield features.wording
-            if "{" in utterance:
-                yield features.sequence
-
-
-def lines_of(content: Content, reader: Reader) -> Iterator[Line]:
-    """The lines of all intents, in the order in which they are known."""
-    for number, intent in enumerate(content.intents()):
-        for i, text_ in enumerate([*intent.ask, intent.title]):
-            utterances = pattern.sample(text_, UTTERANCES_A_LINE)
-            chosen = set(utterances[:: max(1, len(utterances) // EXAMPLES_A_LINE)]) if intent.status != "clarify" else set()
-            counted = [at for at, utterance in enumerate(utterances) if utterance in chosen]
-            steps = ("ask", i) if i < len(intent.ask) else ("title",)
-            yield Line(number, steps, text_, utterances, [reader.pattern_features(utterance) for utterance in utterances], counted)
-
-
-def background_of(content: Content, reader: Reader) -> Iterator[Example]:
-    """What is counted beside the lines: near misses, as examples of no intent, and the figures that answers print."""
-    intents = content.intents()
-    for intent in intents:
-        for line in intent.not_:
-            yield Example(len(intents), _flat(reader.pattern_features(line)), NEAR_MISS_WEIGHT)
-    for number, found in enumerate(figures_of(content)):
-        for feature in sorted(found):
-            yield Example(number, [feature], FIGURE_WEIGHT)
-
-
-def figures_of(content: Content) -> list[set[str]]:
-    """Intent -> the figures that its answers print, as features."""
-    return [_figures(content, intent) for intent in content.intents()]
 
 
 def _implied(content: Content, intents: list[Intent]) -> list[list[str]]:
@@ -193,16 +150,11 @@ def _phrases(content: Content) -> Phrasebook:
     return phrasebook(entries)
 
 
-def words_in(line: str) -> Iterator[list[str]]:
-    """The words that a line adds to the vocabulary, utterance by utterance."""
-    for utterance in pattern.sample(line, EXAMPLES_A_LINE):
-        yield words_of(" ".join(pattern.pieces(utterance)[::2]))
-
-
 def _all_words(content: Content) -> Iterator[list[str]]:
     for intent in content.intents():
         for line in [*intent.ask, intent.title, *intent.not_]:
-            yield from words_in(line)
+            for utterance in pattern.sample(line, EXAMPLES_A_LINE):
+                yield words_of(" ".join(pattern.pieces(utterance)[::2]))
     for guide in content.guides:
         for name, _ in _names(guide):
             yield words_of(name)

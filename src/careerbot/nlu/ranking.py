@@ -33,9 +33,6 @@ FULL_SUPPORT = 4.0
 PROFILE_SIZE = 40
 """The usual number of examples; the frequencies of wider intents are raised, so that these are not drowned."""
 
-NOTHING = 1e-9
-"""Less than any example weighs."""
-
 
 class Example(msgspec.Struct, frozen=True):
     """One utterance of an intent, as features."""
@@ -90,50 +87,28 @@ class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):
 _ENTRY = struct.Struct("<HB")
 
 
-class Tally:
-    """What is counted of examples. Counting is adding up, so that an example can be taken out again (`times=-1`)."""
-
-    def __init__(self, examples: Iterable[Example] = ()) -> None:
-        self._sizes: defaultdict[int, float] = defaultdict(float)
-        self._by_intent: defaultdict[str, defaultdict[int, float]] = defaultdict(lambda: defaultdict(float))
-        for example in examples:
-            self.add(example)
-
-    def add(self, example: Example, times: int = 1) -> None:
-        """Counts an example once more."""
-        weight = times * example.weight
-        self._sizes[example.intent] += weight
-        for feature in dict.fromkeys(example.features):
-            self._by_intent[feature][example.intent] += weight
-
-    def profiles(self, intents: int, features: Iterable[str] | None = None) -> Profiles:
-        """The profiles of `intents` intents.
-
-        Args:
-            intents: how many there are.
-            features: the only ones that are wanted; all where they are left out.
-        """
-        everything = sum(self._sizes.values())
-        wanted = self._by_intent if features is None else self._by_intent.keys() & set(features)
-        # What was counted and taken out again is not there any more, but for what floating point leaves of it.
-        counted = {f: {i: n for i, n in self._by_intent[f].items() if n > NOTHING} for f in wanted}
-        ordered, keys = Keys.pack(feature for feature, counts in counted.items() if counts)
-        weights, ends, support = [], [], bytearray()
-        for feature in ordered:
-            counts = counted[feature]
-            total = sum(counts.values())
-            weights.append(_distinction(counts, intents) * math.log(1 + everything / total))
-            for intent in sorted(counts):
-                value = round(255 * _support(counts[intent], self._sizes[intent], total, everything))
-                if value:
-                    support += _ENTRY.pack(intent, value)
-            ends.append(len(support))
-        return Profiles(intents, keys, to_bytes("f", weights), to_bytes("I", ends), bytes(support), round(math.log(1 + everything), 4))
-
-
-def count(examples: Iterable[Example], intents: int) -> Profiles:
+def count(examples: Sequence[Example], intents: int) -> Profiles:
     """The profiles of `intents` intents, counted from their examples."""
-    return Tally(examples).profiles(intents)
+    total: defaultdict[str, float] = defaultdict(float)
+    by_intent: defaultdict[str, defaultdict[int, float]] = defaultdict(lambda: defaultdict(float))
+    sizes: defaultdict[int, float] = defaultdict(float)
+    for example in examples:
+        sizes[example.intent] += example.weight
+        for feature in dict.fromkeys(example.features):
+            total[feature] += example.weight
+            by_intent[feature][example.intent] += example.weight
+    everything = sum(sizes.values())
+    ordered, keys = Keys.pack(by_intent)
+    weights, ends, support = [], [], bytearray()
+    for feature in ordered:
+        counts = by_intent[feature]
+        weights.append(_distinction(counts, intents) * math.log(1 + everything / total[feature]))
+        for intent in sorted(counts):
+            value = round(255 * _support(counts[intent], sizes[intent], total[feature], everything))
+            if value:
+                support += _ENTRY.pack(intent, value)
+        ends.append(len(support))
+    return Profiles(intents, keys, to_bytes("f", weights), to_bytes("I", ends), bytes(support), round(math.log(1 + everything), 4))
 
 
 def _distinction(counts: Mapping[int, float], intents: int) -> float:

@@ -56,7 +56,7 @@ def lint(content: Content, *, deep: bool = False) -> list[Problem]:
         return problems
     compiled = compile_content(content)
     problems += [*lint_examples(content, compiled), *lint_wording(content, compiled)]
-    return [*problems, *lint_nearer(content, compiled)] if deep else problems
+    return [*problems, *lint_nearer(content)] if deep else problems
 
 
 def _distress_patterns(content: Content) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from careerbot.compile import Compiled
 from careerbot.content import pattern
@@ -11,19 +12,45 @@ from careerbot.content.load import Content
 from careerbot.content.types import CAREER, Intent
 from careerbot.errors import Problem
 from careerbot.nlu import text
-from careerbot.nlu.compile import UTTERANCES_A_LINE, Line, lines_of
-from careerbot.nlu.language import Reader
+from careerbot.nlu.compile import UTTERANCES_A_LINE
+from careerbot.nlu.language import Features, Reader
 from careerbot.nlu.understand import MOST_WORDS, sentences
 from careerbot.quality.judge import Judge
+from careerbot.quality.leaveout import Steps, lines_of
 
 _BARE = re.compile(r"\{([a-z-]+)\}")
 _TWINS = re.compile(r"\{([a-z-]+)\}\s+\{\1\}")
 
 
+class Line(NamedTuple):
+    """A line of `ask`, or a title, as it is known."""
+
+    intent: int
+    steps: Steps
+    text: str
+    utterances: list[str]
+    """Those that are known word for word."""
+    features: list[Features]
+    """What each of them is read as."""
+
+    def wordings(self) -> Iterator[str]:
+        """What is recognized word for word, or with another name in a slot."""
+        for utterance, features in zip(self.utterances, self.features, strict=True):
+            yield features.wording
+            if "{" in utterance:
+                yield features.sequence
+
+
+def _read(content: Content, reader: Reader) -> Iterator[Line]:
+    for line in lines_of(content):
+        utterances = pattern.sample(line.text, UTTERANCES_A_LINE)
+        yield Line(*line, utterances, [reader.pattern_features(utterance) for utterance in utterances])
+
+
 def lint_examples(content: Content, compiled: Compiled) -> Iterator[Problem]:
     """What an author should know of the lines under `ask`, and of titles."""
     reader = Reader(compiled.model.language, lambda: ())
-    lines, intents = list(lines_of(content, reader)), content.intents()
+    lines, intents = list(_read(content, reader)), content.intents()
     yield from _twice(content, lines)
     judge = Judge(compiled)
     for line in lines:

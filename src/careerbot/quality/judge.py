@@ -16,7 +16,7 @@ from careerbot.nlg.reply import ReplyStatus
 from careerbot.nlu.distress import DistressMatcher
 from careerbot.nlu.understand import Interpreter, Understanding
 from careerbot.quality.labelled import OUT_OF_SCOPE, Labelled
-from careerbot.quality.leaveout import LeaveOut
+from careerbot.quality.leaveout import leave_out
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -93,8 +93,9 @@ class Judge:
 
     def leave_one_out(self, content: Content) -> Iterator[Outcome]:
         """What becomes of the content's own lines, each as if it were not there."""
-        for left in LeaveOut(content, self.compiled).run():
-            intent = content.intents()[left.line.intent]
+        intents = content.intents()
+        for left in leave_out(content):
+            intent = intents[left.line.intent]
             place = content.places[id(intent)].problem(left.line.steps, "", "")
             labels = [intent.id, *([OUT_OF_SCOPE] if intent.status == "unknown" else [])]
             yield self.outcome(Labelled(left.text, labels, f"{place.file}:{place.line}"), Understanding([left.segment], shortened=False))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from careerbot.compile import Compiled
 from careerbot.content.load import Content
 from careerbot.errors import Problem
-from careerbot.nlu.understand import Interpreter
-from careerbot.quality.leaveout import LeaveOut, LeftOut
+from careerbot.quality.leaveout import LeftOut, leave_out
 
 SURE = 0.65
 """The score from which another intent takes a line for sure."""
@@ -18,15 +16,14 @@ FEWEST_WORDS = 4
 """Shorter lines say too little to judge by; they are known word for word."""
 
 
-def lint_nearer(content: Content, compiled: Compiled) -> Iterator[Problem]:
+def lint_nearer(content: Content) -> Iterator[Problem]:
     """Lines that mislead: another intent would take what is like them, and they speak for their own.
 
     A line that another intent is merely nearer to is no fault: that is what it was written for, and an intent that refuses, or small talk,
     is there to take what looks like a question of the guide. `evaluate --leave-one-out` counts all of these.
     """
-    leave_out = LeaveOut(content, compiled)
     intents = content.intents()
-    for left in leave_out.run():
+    for left in leave_out(content):
         best = left.segment.candidates[0] if left.segment.candidates else None
         if best is None or best.intent == left.line.intent or left.segment.strict or len(left.segment.words.words) < FEWEST_WORDS:
             continue
@@ -35,14 +32,14 @@ def lint_nearer(content: Content, compiled: Compiled) -> Iterator[Problem]:
         own = next((c.score for c in left.segment.candidates if c.intent == left.line.intent), 0.0)
         if best.score < SURE or own > FAR * best.score:
             continue
-        word = _deciding(leave_out.interpreter, left, best.intent)
+        word = _deciding(left, best.intent)
         intent, other = intents[left.line.intent], intents[best.intent]
         message = f"`{left.text[:60]}` is nearer to `{other.id}` ({best.score:.2f}) than to its own intent ({own:.2f}), for `{word}`"
         yield content.places[id(intent)].problem(left.line.steps, message, "move it there, or say it in other words", "warning")
 
 
-def _deciding(interpreter: Interpreter, left: LeftOut, other: int) -> str:
+def _deciding(left: LeftOut, other: int) -> str:
     """The feature that speaks most for another intent and not for the line's own."""
-    own = {e.feature: e.share * e.support for e in interpreter.evidence(left.segment, left.line.intent)}
-    there = {e.feature: e.share * e.support for e in interpreter.evidence(left.segment, other)}
+    own = {e.feature: e.share * e.support for e in left.interpreter.evidence(left.segment, left.line.intent)}
+    there = {e.feature: e.share * e.support for e in left.interpreter.evidence(left.segment, other)}
     return max(there, key=lambda feature: (there[feature] - own.get(feature, 0.0), feature))
