@@ -86,6 +86,8 @@ def lasting(command: str, printed: str) -> str:
         return "\n".join(line for line in printed.splitlines() if line.startswith(("read", "corrected", "decision")))
     if command.startswith("careerbot check"):
         return re.sub(r"\d+", "N", printed.rstrip("\n").rpartition("\n")[2])
+    if command.startswith("careerbot evaluate"):
+        return re.sub(r"\d[\d.]*", "N", re.sub(" +", " ", printed))
     return re.sub(r'("?confidence"?[: ]+)[\d.]+', r"\1N", printed)
 
 

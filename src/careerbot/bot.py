@@ -55,13 +55,13 @@ class Bot:
     def _interpreter(self) -> Interpreter:
         from careerbot.nlu.understand import Interpreter
 
-        return Interpreter(self._compiled.understanding(), compiling.english_words)
+        return Interpreter(self._compiled.model, compiling.english_words)
 
     @cached_property
     def _distress(self) -> DistressMatcher:
         from careerbot.nlu.distress import DistressMatcher
 
-        return DistressMatcher(self._compiled.danger())
+        return DistressMatcher(self._compiled.distress)
 
     @cached_property
     def _policy(self) -> Policy:

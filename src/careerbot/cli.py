@@ -128,7 +128,17 @@ def parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", parents=[common], help="check the content")
     check.add_argument("--schemas", metavar="DIR", help="also write the JSON Schemas of the files, for editors")
+    check.add_argument("--deep", action="store_true", help="also find examples that are nearer to another intent; takes a minute")
     check.set_defaults(run=_check)
+
+    evaluate = commands.add_parser("evaluate", parents=[common], help="measure how well questions are understood")
+    evaluate.add_argument("file", nargs="?", default="", metavar="FILE", help="labelled questions: JSON lines, or CSV")
+    evaluate.add_argument("--leave-one-out", action="store_true", help="the content's own lines instead, each as if it were not there")
+    evaluate.add_argument("--calibrate", action="store_true", help="choose thresholds and the calibration table on FILE")
+    evaluate.add_argument("--write", action="store_true", help="with --calibrate: write them into intents/_settings.yaml")
+    evaluate.add_argument("--json", action="store_true", help="print all figures as JSON")
+    evaluate.add_argument("--compare", default="", metavar="OLD.json", help="exit 1 where anything is worse than in these figures")
+    evaluate.set_defaults(run=_evaluate)
     return top
 
 
@@ -300,8 +310,17 @@ def _check(args: argparse.Namespace) -> int:
 
     if args.schemas:
         write_schemas(Path(args.schemas))
-    report = check(args.content)
+    report = check(args.content, deep=args.deep)
     for problem in report.problems:
         _print(str(problem))
     _print(report.summary)
     return 1 if report.failed else 0
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    from careerbot.quality.evaluate import Options, evaluate
+
+    names = Options.__struct_fields__
+    result = evaluate(Options(**{name: value for name, value in vars(args).items() if name in names and value is not None}))
+    _print(result.text)
+    return 1 if result.failed else 0

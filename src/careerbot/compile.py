@@ -6,13 +6,14 @@ It is serialised as msgpack (never pickle), one file, read whole; the large part
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from careerbot.content.compiled import GuideFacts, IntentSpec, Persona, Rescue
-from careerbot.errors import ContentError, UsageError
+from careerbot.errors import ContentError, Problem, UsageError
 
 if TYPE_CHECKING:
     from careerbot.content.load import Content
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from careerbot.nlu.distress import DistressRules
     from careerbot.nlu.understand import Model
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised whenever the compiled form changes, so that no older cache is read."""
 MOST_CACHED = 8
 """Compiled folders kept in the cache; the oldest go."""
@@ -30,31 +31,31 @@ CHECKOUT = Path(__file__).parents[2]
 ENGLISH = Path(__file__).parent / "nlu" / "english.txt"
 
 
-class Compiled(msgspec.Struct, frozen=True):
+class Compiled(msgspec.Struct, frozen=True, dict=True):
     """All that a bot knows."""
 
-    model: msgspec.Raw
-    """What understanding works with; see `understanding`."""
+    packed_model: msgspec.Raw
     intents: list[IntentSpec]
     """In the order in which the model numbers them."""
     persona: Persona
     rescue: Rescue
-    distress: msgspec.Raw
-    """See `danger`."""
+    packed_distress: msgspec.Raw
     guides: dict[str, msgspec.Raw]
     """Guide -> its facts; see `guide`."""
 
-    def understanding(self) -> Model:
-        """The model; decoding it is most of the work of starting."""
+    @cached_property
+    def model(self) -> Model:
+        """What understanding works with; decoding it is most of the work of starting."""
         from careerbot.nlu.understand import Model
 
-        return msgspec.msgpack.decode(self.model, type=Model)
+        return msgspec.msgpack.decode(self.packed_model, type=Model)
 
-    def danger(self) -> DistressRules:
+    @cached_property
+    def distress(self) -> DistressRules:
         """The distress rules."""
         from careerbot.nlu.distress import DistressRules
 
-        return msgspec.msgpack.decode(self.distress, type=DistressRules)
+        return msgspec.msgpack.decode(self.packed_distress, type=DistressRules)
 
     def guide(self, career: str) -> GuideFacts:
         """The facts of a guide."""
@@ -70,13 +71,15 @@ def compile_content(content: Content) -> Compiled:
     """Compiles checked content. The same content always gives the same object, whatever the order of its files.
 
     Raises:
-        ContentError: a distress pattern can't be read; `careerbot check` says which.
+        ContentError: a distress pattern can't be read (`careerbot check` says which), or the thresholds are of another scorer.
     """
     from careerbot.content import template
     from careerbot.content.compiled import facts_of, persona_of, spec_of
     from careerbot.nlu.compile import model_of
     from careerbot.nlu.distress import compile_rules
 
+    if problem := wrong_scorer(content):
+        raise ContentError([problem])
     distress = content.distress
     answers = {rule: template.parse(text.strip()) for rule, text in distress.answers.items()}
     try:
@@ -86,11 +89,11 @@ def compile_content(content: Content) -> Compiled:
     guides = sorted(content.guides, key=lambda guide: guide.id)
     topics = {intent.id: topic.title for topic in content.topics for intent in topic.intents}
     return Compiled(
-        model=_packed(model_of(content)),
+        packed_model=_packed(model_of(content)),
         intents=[spec_of(intent, topics[intent.id]) for intent in content.intents()],
         persona=persona_of(content.settings, content.lexicon, content.intents(), guides),
         rescue=Rescue(answers, _help_lines(content.help, content.settings.region)),
-        distress=_packed(rules),
+        packed_distress=_packed(rules),
         guides={guide.id: _packed(facts_of(guide)) for guide in guides},
     )
 
@@ -98,6 +101,18 @@ def compile_content(content: Content) -> Compiled:
 def _packed(part: msgspec.Struct) -> msgspec.Raw:
     """A part that is decoded when it is first used."""
     return msgspec.Raw(msgspec.msgpack.encode(part))
+
+
+def wrong_scorer(content: Content) -> Problem | None:
+    """What is wrong with thresholds that were chosen for scores of another meaning: answers would be given or withheld at random."""
+    from careerbot.nlu.understand import SCORER
+
+    chosen = content.settings.thresholds
+    if chosen.scorer == SCORER:
+        return None
+    message = f"the thresholds were chosen for scorer {chosen.scorer or '0 (none is named)'}, this careerbot has scorer {SCORER}"
+    advice = "choose them anew: careerbot evaluate --calibrate --write FILE, with labelled questions"
+    return content.places[id(content.settings)].problem(("thresholds", "scorer"), message, advice)
 
 
 def _help_lines(help_: Help, region: str) -> dict[str, str]:

@@ -143,7 +143,7 @@ def test_reading_does_not_depend_on_what_was_read_before(shipped):
     from careerbot.compile import compile_content, english_words
     from careerbot.nlu.understand import Interpreter
 
-    fresh = Interpreter(compile_content(shipped).understanding(), english_words)
+    fresh = Interpreter(compile_content(shipped).model, english_words)
     long = ("internship", "engineering", "vocational", "accelerated", "undergraduate")
     typos = [word[:at] + word[at + 1 :] for word in long for at in range(1, len(word))]
     text = " ".join(typos[:60])

@@ -86,13 +86,12 @@ def test_a_file_in_place_of_a_folder_is_a_wrong_call(tmp_path: Path, capsys: pyt
 
 def test_warnings_are_shown_and_do_not_fail(content: Path, capsys: pytest.CaptureFixture[str]):
     edit(content, GUIDE, "names: [chief]", "names: [chief, lamp lighter]")
-    edit(content, SALARY, '"yes"', "Average  PAY")
+    edit(content, SALARY, '- "yes"', '- "yes"\n      - Average  PAY')
     assert main(["check", "--content", str(content)]) == 0
     out = capsys.readouterr().out.splitlines()
     assert len(out) == 3
-    assert out[0] == (
-        f"{SALARY}:9: warning: `average pay` stands under `roles.about` too at intents[0].ask[1] (keep it where its answer stands best)"
-    )
+    told = "`average pay` is read as `Average  PAY` of `roles.about` too at intents[0].ask[1] (keep it where its answer stands best)"
+    assert out[0] == f"{SALARY}:9: warning: {told}"
     assert "`lamp lighter` is a name of `wickie` too" in out[1]
     assert out[2].endswith("0 errors, 2 warnings")
 

@@ -142,7 +142,7 @@ def test_why_names_score_runner_up_and_evidence(talk, command, bot):
     first, second = trace["segments"][0]["candidates"][:2]
     assert f"The best match is “{bot.title(first['intent'])}” with {first['score']:.2f}." in answer
     assert f"The next is “{bot.title(second['intent'])}” with {second['score']:.2f}." in answer
-    assert first["evidence"]
+    assert first["for"]
     assert any(evidence["feature"] in answer for evidence in first["evidence"])
 
 

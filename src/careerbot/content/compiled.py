@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 import msgspec
@@ -79,6 +80,14 @@ class Persona(msgspec.Struct, frozen=True):
     """What the frames of intents have beside their coordinates."""
     abouts: list[str]
     """What a question may be about, the likeliest first; tried in this order where it is not named."""
+
+    def confidence(self, score: float) -> float:
+        """How likely a reply of a score is right, by the calibration of the settings; the score itself where there is none."""
+        points = [(0.0, 0.0), *((point.score, point.confidence) for point in self.calibration), (1.0, 1.0)]
+        for (low, below), (high, above) in itertools.pairwise(points):
+            if score <= high and high > low:
+                return round(below + (above - below) * (score - low) / (high - low), 2)
+        return round(points[-2][1], 2)
 
 
 class Rescue(msgspec.Struct, frozen=True):

@@ -296,6 +296,8 @@ class Thresholds(_Authored, frozen=True, kw_only=True):
     """The share of its score by which the best must be ahead of the next one with a different answer; else the bot asks."""
     context: Share
     """The score that a message read as a continuation has at least."""
+    scorer: Annotated[int, Meta(ge=0)] = 0
+    """The meaning of scores for which these were chosen; `careerbot evaluate --calibrate` writes it."""
 
 
 class Calibrated(_Authored, frozen=True, kw_only=True):

@@ -181,18 +181,13 @@ class Policy:
         best = candidates[0]
         near = [c for c in candidates if best.score - c.score < self.limits.margin * best.score]
         near = [c for c in near if self.intents[c.intent].status != "social"] or near[:1]
-        families = {self._family(c) for c in near}
+        families = {family(self.intents[c.intent]) for c in near}
         return near if len(families) > 1 else []
 
     def _related(self, candidate: Candidate, topic: Topic) -> bool:
         """Whether an intent is about what was just talked about, or asks the same of something else."""
         frame, last = self.intents[candidate.intent].frame, {**self.by_id[topic.intent].frame, **topic.frame}
         return any(kind in frame and frame[kind] == last.get(kind) and frame[kind] not in self.persona.abouts[:1] for kind in FRAME)
-
-    def _family(self, candidate: Candidate) -> str:
-        """Intents that refuse are one family: whichever is taken, there is no answer."""
-        intent = self.intents[candidate.intent]
-        return intent.status if intent.status != "answer" else intent.id
 
     def _option(self, candidate: Candidate, segment: Segment) -> Option:
         intent = self.intents[candidate.intent]
@@ -225,6 +220,11 @@ class Policy:
             return move.act
         status = self.by_id[move.intent].status
         return "refusal" if status == "unknown" else status
+
+
+def family(intent: IntentSpec) -> str:
+    """What answers an intent: intents that refuse are one family, as there is no answer whichever is taken; so is small talk."""
+    return intent.status if intent.status != "answer" else intent.id
 
 
 def _likeliest(move: Move) -> Move:

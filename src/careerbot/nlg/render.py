@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Mapping, Sequence
 
 from careerbot.content import template
@@ -68,15 +67,14 @@ class Renderer:
             rendered.paragraphs.append(self._for(career)._own("source", rendered))
         if decision.shortened:
             rendered.paragraphs.append(self._own("shortened", rendered))
-        status = self._status(decision)
+        status = status_of(decision, self.intents)
         intents = list(dict.fromkeys(move.intent for move in decision.moves if move.intent and move.act in ("answer", "safety")))
-        answers = [move for move in decision.moves if move.act != "unknown"] or decision.moves
         return Reply(
             text="\n\n".join(rendered.paragraphs),
             status=status,
             intent=intents[0] if intents else None,
             intents=intents,
-            confidence=self._confidence(min(move.score for move in answers)),
+            confidence=self.persona.confidence(score_of(decision)),
             careers=list(rendered.guides),
             facts=[UsedFact(fact.id, career, fact.value, fact.section) for (career, _), fact in rendered.used.items()],
             sources=rendered.sources(),
@@ -101,27 +99,6 @@ class Renderer:
         """Whether the guide holds what an intent tells, whoever or whatever it is asked of."""
         references = [ref for wording in intent.wordings for text in wording.texts for ref in template.facts_in(text)]
         return any(self._facts(reference, {}) for reference in references)
-
-    def _confidence(self, score: float) -> float:
-        """How likely a reply of a score is right, by the calibration of the settings; the score itself where there is none."""
-        points = [(0.0, 0.0), *((point.score, point.confidence) for point in self.persona.calibration), (1.0, 1.0)]
-        for (low, below), (high, above) in itertools.pairwise(points):
-            if score <= high and high > low:
-                return round(below + (above - below) * (score - low) / (high - low), 2)
-        return round(points[-2][1], 2)
-
-    def _status(self, decision: Decision) -> ReplyStatus:
-        acts = [move.act for move in decision.moves]
-        if "safety" in acts:
-            return "safety"
-        if "greet" in acts:
-            return "social"
-        statuses = [self.intents[move.intent].status for move in decision.moves if move.act == "answer"]
-        known: tuple[ReplyStatus, ...] = ("answer", "unknown", "social")
-        for status in known:
-            if status in statuses:
-                return status
-        return "clarify" if "clarify" in acts else "unknown"
 
     def _move(self, move: Move, rendered: Rendered, state: State, beside: bool) -> None:
         if move.act == "answer":
@@ -306,6 +283,27 @@ class Renderer:
         wanted = [id_ for id_ in dict.fromkeys([*follow_ups, *self.persona.overview]) if id_ not in told]
         titles = [self.intents[id_].title for id_ in wanted[: max(3, min(len(follow_ups), MOST_SUGGESTIONS))]]
         return [Suggestion(title, title) for title in titles]
+
+
+def score_of(decision: Decision) -> float:
+    """The least score among the parts that were understood; what a reply's confidence comes from."""
+    understood = [move for move in decision.moves if move.act != "unknown"] or decision.moves
+    return min(move.score for move in understood)
+
+
+def status_of(decision: Decision, intents: Mapping[str, IntentSpec]) -> ReplyStatus:
+    """What kind of reply a decision leads to."""
+    acts = [move.act for move in decision.moves]
+    if "safety" in acts:
+        return "safety"
+    if "greet" in acts:
+        return "social"
+    statuses = [intents[move.intent].status for move in decision.moves if move.act == "answer"]
+    known: tuple[ReplyStatus, ...] = ("answer", "unknown", "social")
+    for status in known:
+        if status in statuses:
+            return status
+    return "clarify" if "clarify" in acts else "unknown"
 
 
 def _source(guide: GuideFacts, section: str) -> SourceRef:

@@ -14,6 +14,8 @@ from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, Words
 from careerbot.nlu.packed import Keys, from_bytes
 from careerbot.nlu.ranking import Evidence, Place, Profiles, Ranker
 
+SCORER = 1
+"""What scores and standings mean. Raise it with every change of that: thresholds chosen for another meaning are then an error."""
 MOST_SENTENCES = 8
 """Sentences of a message that are read by themselves; the last one holds all that follow."""
 MOST_CUTS = 6
@@ -66,6 +68,11 @@ _QUESTION_WORD = re.compile(
 _TAG_QUESTION = re.compile(r"\b(?:right|correct|true|yes|no|is it so|is not it|is that so)\s*\?*$")
 _PERSONS = frozenset("i my we our he she his her".split())
 _POLAR = frozenset("is are was were am do does did can could will would should shall may might must has have".split())
+
+
+def sentences(message: str) -> list[str]:
+    """The sentences of a message, as far as they hold a word or a number."""
+    return [part for part in _SENTENCE.split(message) if text.tokens(text.clean(part))]
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -170,8 +177,8 @@ class Interpreter:
 
     def understand(self, message: str) -> Understanding:
         """What a message may mean; only its first `text.LIMIT` characters are read."""
-        sentences = [part for part in _SENTENCE.split(message[: text.LIMIT]) if text.tokens(text.clean(part))]
-        head, rest = sentences[: MOST_SENTENCES - 1], sentences[MOST_SENTENCES - 1 :]
+        all_ = sentences(message[: text.LIMIT])
+        head, rest = all_[: MOST_SENTENCES - 1], all_[MOST_SENTENCES - 1 :]
         if rest:
             head.append(" ".join(rest))
         segments = [segment for sentence in head for segment in self._parts(self.segment(text.clean(sentence)))]
@@ -188,7 +195,7 @@ class Interpreter:
             mentions = [mention for mention in words.mentions if mention.end <= MOST_WORDS]
             words = msgspec.structs.replace(words, words=words.words[:MOST_WORDS], stems=words.stems[:MOST_WORDS], mentions=mentions)
         features = self.reader.features(words)
-        strict = self._example(features)
+        strict = self.example(features)
         speaks = any(len(word) > 1 and not text.is_number(word) for word in words.typed) or self._is_known_figure(words)
         places = self.places(features)
         candidates = self._candidates(words, features, places, strict) if speaks or strict is not None else []
@@ -252,7 +259,7 @@ class Interpreter:
         caution = UNREAD_WEIGHT * unread / length + (FIGURE_CAUTION if best.intent in self.figures else 0.0)
         return best.score - REFUSAL_WEIGHT * against + LENGTH_WEIGHT * math.log(length / USUAL_LENGTH) - caution
 
-    def _example(self, features: Features) -> int | None:
+    def example(self, features: Features) -> int | None:
         """The intent that a segment is an example of, word for word or with another name in a slot."""
         at = self._examples.find(features.wording)
         if at is None:

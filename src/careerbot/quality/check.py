@@ -9,12 +9,15 @@ from typing import Any
 
 import msgspec
 
-from careerbot.compile import CHECKOUT, VARIABLE
+from careerbot.compile import CHECKOUT, VARIABLE, compile_content, wrong_scorer
 from careerbot.content.load import SCHEMAS, Content, load
 from careerbot.content.reader import json_schema
 from careerbot.content.types import Distress
 from careerbot.errors import ContentError, Problem, UsageError
 from careerbot.nlu.distress import compile_rules
+from careerbot.quality.examples import lint_examples
+from careerbot.quality.nearer import lint_nearer
+from careerbot.quality.wording import lint_wording
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -25,8 +28,12 @@ class Report(msgspec.Struct, frozen=True):
     failed: bool
 
 
-def check(folder: str | None) -> Report:
+def check(folder: str | None, *, deep: bool = False) -> Report:
     """Checks the content of a folder; without one, that of `CAREERBOT_CONTENT` or of the checkout.
+
+    Args:
+        folder: where `intents/` and `knowledge/` lie.
+        deep: whether each example is also ranked as if it were not there, which takes minutes where there are many.
 
     Raises:
         UsageError: there is no folder to check.
@@ -39,12 +46,17 @@ def check(folder: str | None) -> Report:
         content = load(path)
     except ContentError as error:
         return _report(error.problems, "")
-    return _report([*content.warnings, *lint(content)], _counts(content))
+    return _report([*content.warnings, *lint(content, deep=deep)], _counts(content))
 
 
-def lint(content: Content) -> list[Problem]:
-    """What can be told only with what works on content: distress patterns that can't be compiled, examples that stand twice."""
-    return [*_distress_patterns(content), *_examples(content)]
+def lint(content: Content, *, deep: bool = False) -> list[Problem]:
+    """What can be told only with what works on content: how it compiles, what it reads and says."""
+    problems = [*filter(None, [wrong_scorer(content)]), *_distress_patterns(content)]
+    if problems:  # then the content can't be compiled
+        return problems
+    compiled = compile_content(content)
+    problems += [*lint_examples(content, compiled), *lint_wording(content, compiled)]
+    return [*problems, *lint_nearer(content)] if deep else problems
 
 
 def _distress_patterns(content: Content) -> Iterator[Problem]:
@@ -69,16 +81,6 @@ def _fault(distress: Distress, rules: list[dict[str, Any]]) -> ValueError | None
     except ValueError as error:
         return error
     return None
-
-
-def _examples(content: Content) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
-    for intent in content.intents():
-        for i, ask in enumerate(intent.ask):
-            other = seen.setdefault(" ".join(ask.lower().split()), intent.id)
-            if other != intent.id:
-                message, advice = f"`{ask[:60]}` stands under `{other}` too", "keep it where its answer stands best"
-                yield content.places[id(intent)].problem(("ask", i), message, advice, "warning")
 
 
 def _report(problems: list[Problem], counts: str) -> Report:
