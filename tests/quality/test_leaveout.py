@@ -15,9 +15,7 @@ from careerbot.quality.leaveout import leave_out, lines_of
 
 ENGLISH = english_words()
 SMALL = load(Path(__file__).parents[1] / "content/small")
-WORDS = (
-    "lamp oil wick tower pay average entry wage wages {role} {career} {place} {statistic} {role-clue} the what no flooglehorn".split()
-)
+WORDS = "lamp oil wick tower pay average entry wage wages {role} {career} {place} {statistic} {role-clue} the what no flooglehorn".split()
 
 
 def with_lines(lines: list[list[str]]) -> Content:
