@@ -143,7 +143,7 @@ def test_a_long_answer(found, edit):
 
 
 def test_an_example_that_is_nearer_to_another_intent(found, edit):
-    lines = ["which lamp oil is best", "is this the best lamp oil", "best lamp oil", "which is the best oil for the lamp"]
+    lines = ["which is the best lamp oil now", "say which is the best lamp oil", "best lamp oil", "which is the best oil"]
     edit(SALARY, "- average pay", "\n      - ".join(["- average pay", *lines]))
     edit(SALARY, ROLES, f"{ROLES}      - which is the best lamp oil\n")
     assert found() == []

@@ -8,7 +8,7 @@ from careerbot.content.load import Content
 from careerbot.errors import Problem
 from careerbot.quality.leaveout import LeftOut, leave_out
 
-SURE = 0.65
+SURE = 0.7
 """The score from which another intent takes a line for sure."""
 FAR = 0.5
 """The share of that score below which the line's own intent is far from it."""
