@@ -143,7 +143,7 @@ def test_why_names_score_runner_up_and_evidence(talk, command, bot):
     assert f"The best match is “{bot.title(first['intent'])}” with {first['score']:.2f}." in answer
     assert f"The next is “{bot.title(second['intent'])}” with {second['score']:.2f}." in answer
     assert first["for"]
-    assert any(evidence["feature"] in answer for evidence in first["evidence"])
+    assert any(amount["feature"] in answer for amount in first["for"])
 
 
 def test_why_is_about_the_message_as_it_stood_in_the_conversation(talk, command):
