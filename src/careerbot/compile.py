@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from careerbot.content.load import Content
     from careerbot.content.types import Help
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever the compiled form changes, so that no older cache is read."""
 MOST_CACHED = 8
 """Compiled folders kept in the cache; the oldest go."""
@@ -56,19 +56,19 @@ def compile_content(content: Content) -> Compiled:
     """Compiles checked content. The same content always gives the same object, whatever the order of its files.
 
     Raises:
-        ContentError: a distress pattern can't be read; `careerbot check` says which.
+        ContentError: a distress example can't be read; `careerbot check` says which.
     """
     from careerbot.content import template
     from careerbot.content.compiled import facts_of, persona_of, spec_of
     from careerbot.nlu.compile import model_of
-    from careerbot.nlu.distress import compile_rules
+    from careerbot.nlu.weighing import rules_of
 
     distress = content.distress
     answers = {rule: template.parse(text.strip()) for rule, text in distress.answers.items()}
     try:
-        rules = compile_rules(distress.groups, [msgspec.to_builtins(rule) for rule in distress.rules])
+        rules = rules_of(distress)
     except ValueError as error:
-        raise ContentError([content.places[id(distress)].problem((), str(error), "mend or remove it")]) from None
+        raise ContentError([content.places[id(distress)].problem(("examples",), str(error), "mend or remove it")]) from None
     guides = sorted(content.guides, key=lambda guide: guide.id)
     return Compiled(
         model=model_of(content),

@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from careerbot.compile import CHECKOUT, VARIABLE
 from careerbot.content.load import SCHEMAS, Content, load
 from careerbot.content.reader import json_schema
-from careerbot.content.types import Distress
 from careerbot.errors import ContentError, Problem, UsageError
-from careerbot.nlu.distress import compile_rules
+from careerbot.nlu.distress import PRIORITY
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -43,32 +41,23 @@ def check(folder: str | None) -> Report:
 
 
 def lint(content: Content) -> list[Problem]:
-    """What can be told only with what works on content: distress patterns that can't be compiled, examples that stand twice."""
-    return [*_distress_patterns(content), *_examples(content)]
+    """What can be told only with what works on content: kinds of danger that there are not, examples that stand twice."""
+    return [*_distress(content), *_examples(content)]
 
 
-def _distress_patterns(content: Content) -> Iterator[Problem]:
+def _distress(content: Content) -> Iterator[Problem]:
     distress = content.distress
-    if error := _fault(distress, []):
-        yield content.places[id(distress)].problem(("groups",), str(error), "mend the group")
-        return
-    for rule in distress.rules:
-        whole = {"id": rule.id, "patterns": rule.patterns, "unless": rule.unless}
-        if not _fault(distress, [whole]):
-            continue
-        for key, patterns in (("patterns", rule.patterns), ("unless", rule.unless)):
-            for i, pattern in enumerate(patterns):
-                if error := _fault(distress, [{"id": rule.id, "patterns": [], key: [pattern]}]):
-                    yield content.places[id(rule)].problem((key, i), str(error), "mend or remove the pattern")
-
-
-def _fault(distress: Distress, rules: list[dict[str, Any]]) -> ValueError | None:
-    """Why rules can't be compiled; None where they can."""
-    try:
-        compile_rules(distress.groups, rules)
-    except ValueError as error:
-        return error
-    return None
+    where = content.places[id(distress)]
+    for kind in distress.examples:
+        if kind not in PRIORITY:
+            yield where.problem(("examples", kind), f"there is no kind of danger `{kind}`", f"known are {', '.join(PRIORITY)}")
+    seen: dict[str, str] = {}
+    for kind, lines in [*distress.examples.items(), ("harmless", distress.harmless)]:
+        for i, line in enumerate(lines):
+            other = seen.setdefault(" ".join(line.lower().split()), kind)
+            if other != kind:
+                steps = ("harmless", i) if kind == "harmless" else ("examples", kind, i)
+                yield where.problem(steps, f"`{line[:60]}` stands under `{other}` too", "keep it where it belongs", "warning")
 
 
 def _examples(content: Content) -> Iterator[Problem]:
