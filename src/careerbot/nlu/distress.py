@@ -22,7 +22,7 @@ from zlib import crc32
 import msgspec
 import Stemmer
 
-__all__ = ["BUCKETS", "KIND_BUCKETS", "PRIORITY", "DistressMatcher", "DistressRules", "parts_of", "passages_of", "runs_of", "tokens_of"]
+__all__ = ["BUCKETS", "KIND_BUCKETS", "PART", "PRIORITY", "DistressMatcher", "DistressRules", "parts_of", "passages_of", "runs_of", "share", "tokens_of"]
 
 PRIORITY = (
     "distress.emergency",
@@ -39,6 +39,10 @@ BUCKETS = 1 << 18
 KIND_BUCKETS = 1 << 14
 """Places of the table of kinds."""
 
+PART = 0.16
+"""What a part of a word is, counted in clues: there are many, and each says little."""
+
+_USUAL = 40  # clues of a usual passage
 _SHORT = 40  # words of a message that is scored as a whole, too
 _PASSAGE = 32  # words of a passage; longer sentences are cut
 _ALL = 240  # words of a message of which every passage is scored
@@ -85,21 +89,25 @@ class DistressMatcher:
 
     def score(self, passage: Sequence[str]) -> float:
         """How much the words of a passage speak for danger, in all."""
-        places = {crc32(clue) % BUCKETS for clue in (*runs_of(passage), *parts_of(passage))}
-        total = sum(map(self._rules.weights.__getitem__, places)) - 128 * len(places)
-        return self._rules.bias + total * self._rules.unit
+        runs = {crc32(clue) % BUCKETS for clue in runs_of(passage)}
+        parts = {crc32(clue) % BUCKETS for clue in parts_of(passage)}
+        weight_of = self._rules.weights.__getitem__
+        total = sum(map(weight_of, runs)) + sum(map(weight_of, parts)) - 128 * (len(runs) + len(parts))
+        return self._rules.bias + total * self._rules.unit * share(len(runs) + PART * len(parts))
 
     def evidence(self, text: str) -> list[tuple[str, float]]:
         """The clues of a message with their weights, the strongest first: why it is an alarm, or why not."""
         tokens = tokens_of(text)
-        clues = {*runs_of(tokens), *parts_of(tokens)}
-        weighed = [(clue.decode(), (self._rules.weights[crc32(clue) % BUCKETS] - 128) * self._rules.unit) for clue in clues]
+        runs, parts = set(runs_of(tokens)), set(parts_of(tokens))
+        each = self._rules.unit * share(len(runs) + PART * len(parts))
+        weighed = [(clue.decode(), (self._rules.weights[crc32(clue) % BUCKETS] - 128) * each) for clue in runs | parts]
         return sorted((pair for pair in weighed if pair[1]), key=lambda pair: (-abs(pair[1]), pair[0]))
 
     def _kind(self, passage: Sequence[str]) -> str:
         places = {crc32(clue) % KIND_BUCKETS for clue in runs_of(passage)}
         learned = zip(self._rules.kinds, self._rules.units, self._rules.biases, strict=True)
-        totals = [bias + unit * (sum(map(table.__getitem__, places)) - 128 * len(places)) for table, unit, bias in learned]
+        each = share(len(places))
+        totals = [bias + each * unit * (sum(map(table.__getitem__, places)) - 128 * len(places)) for table, unit, bias in learned]
         return PRIORITY[totals.index(max(totals))]
 
     def _passages(self, tokens: list[str]) -> Iterable[list[str]]:
@@ -142,6 +150,11 @@ def parts_of(passage: Sequence[str]) -> Iterator[bytes]:
             padded = b"<%b>" % word
             for at in range(len(padded) - 3):
                 yield b"~" + padded[at : at + 4]
+
+
+def share(clues: float) -> float:
+    """What each of so many clues counts: in a short message, each says more."""
+    return float((_USUAL / max(clues, 1)) ** 0.5)
 
 
 def passages_of(tokens: Sequence[str]) -> Iterator[list[str]]:

@@ -14,19 +14,17 @@ from zlib import crc32
 
 from careerbot.content.pattern import sample
 from careerbot.content.types import Distress
-from careerbot.nlu.distress import BUCKETS, KIND_BUCKETS, PRIORITY, DistressRules, parts_of, runs_of, tokens_of
+from careerbot.nlu.distress import BUCKETS, KIND_BUCKETS, PART, PRIORITY, DistressRules, parts_of, runs_of, share, tokens_of
 
 ROUNDS = 12
-COST = 0.05
+COST = 0.3
 """What an example on the wrong side costs, against large weights."""
-PART = 0.16
-"""How fast parts of words learn, against whole words: they are many, and each says little."""
 STEPS = 127
 """A weight is stored in so many steps to either side."""
 TELLING = 0.3
 """Share of the highest weight of a word from which on it is telling."""
 
-VARIANTS = 4
+VARIANTS = 8
 """Utterances that are read of an example with `(a|b)`."""
 
 Clues = Callable[[Sequence[str]], Iterable[bytes]]
@@ -39,8 +37,8 @@ class _Row(NamedTuple):
     parts: list[int]
 
     def size(self) -> float:
-        """How much the example's score changes with a step of one."""
-        return len(self.runs) + PART * len(self.parts) + 1
+        """How many clues there are; a part of a word is a fraction of one."""
+        return len(self.runs) + PART * len(self.parts)
 
 
 class _Weights(NamedTuple):
@@ -109,21 +107,23 @@ def _weigh(rows: Sequence[_Row], labels: Sequence[bool], buckets: int) -> _Weigh
     """The weights that tell rows that are labelled from the others."""
     table, bias = array("d", bytes(8 * buckets)), 0.0
     alphas = [0.0] * len(rows)
+    shares = [share(row.size()) for row in rows]
     for _ in range(ROUNDS):
         for at, row in enumerate(rows):
             sign = 1.0 if labels[at] else -1.0
-            score = bias + sum(map(table.__getitem__, row.runs)) + sum(map(table.__getitem__, row.parts))
-            short = 1 - sign * score - alphas[at] / (2 * COST)
-            alpha = max(0.0, alphas[at] + short / (row.size() + 1 / (2 * COST)))
+            total = sum(map(table.__getitem__, row.runs)) + sum(map(table.__getitem__, row.parts))
+            short = 1 - sign * (bias + shares[at] * total) - alphas[at] / (2 * COST)
+            # With clues weighed by their share, all examples are of the same length: `share(1) ** 2`.
+            alpha = max(0.0, alphas[at] + short / (share(1) ** 2 + 1 + 1 / (2 * COST)))
             if alpha == alphas[at]:
                 continue
             step = sign * (alpha - alphas[at])
             alphas[at] = alpha
             bias += step
             for place in row.runs:
-                table[place] += step
+                table[place] += step * shares[at]
             for place in row.parts:
-                table[place] += step * PART
+                table[place] += step * shares[at] * PART
     return _Weights(table, bias)
 
 
