@@ -66,7 +66,7 @@ def compile_content(content: Content) -> Compiled:
     distress = content.distress
     answers = {rule: template.parse(text.strip()) for rule, text in distress.answers.items()}
     try:
-        rules = rules_of(distress)
+        rules = rules_of(distress, (line for intent in content.intents() for line in intent.ask))
     except ValueError as error:
         raise ContentError([content.places[id(distress)].problem(("examples",), str(error), "mend or remove it")]) from None
     guides = sorted(content.guides, key=lambda guide: guide.id)

@@ -27,6 +27,9 @@ TELLING = 0.3
 VARIANTS = 8
 """Utterances that are read of an example with `(a|b)`."""
 
+ASKS = 16
+"""One in so many example lines of the intents is read."""
+
 Clues = Callable[[Sequence[str]], Iterable[bytes]]
 
 
@@ -53,14 +56,23 @@ class _Weights(NamedTuple):
         return bytes(round(weight / unit) + STEPS + 1 for weight in self.table), unit
 
 
-def rules_of(distress: Distress) -> DistressRules:
+def rules_of(distress: Distress, asks: Iterable[str] = ()) -> DistressRules:
     """The rules of the content's file `intents/distress.yaml`.
+
+    Args:
+        distress: the file.
+        asks: example lines of the intents: what people ask is harmless; some of it is read.
 
     Raises:
         ValueError: there is no such kind, or an example's brackets do not pair.
     """
-    examples = {kind: [text for line in lines for text in sample(line, VARIANTS)] for kind, lines in distress.examples.items()}
-    return compile_rules(examples, (text for line in distress.harmless for text in sample(line, VARIANTS)), distress.threshold)
+    examples = {kind: _read(lines) for kind, lines in distress.examples.items()}
+    questions = [line for line in asks if not crc32(line.encode()) % ASKS]
+    return compile_rules(examples, [*_read(distress.harmless), *(_read(questions, 1))], distress.threshold)
+
+
+def _read(lines: Iterable[str], variants: int = VARIANTS) -> list[str]:
+    return [text for line in lines for text in sample(line, variants)]
 
 
 def compile_rules(examples: Mapping[str, Sequence[str]], harmless: Iterable[str], threshold: float) -> DistressRules:
