@@ -21,7 +21,7 @@ COST = 0.3
 """What an example on the wrong side costs, against large weights."""
 STEPS = 127
 """A weight is stored in so many steps to either side."""
-TELLING = 0.3
+TELLING = 0.35
 """Share of the highest weight of a word from which on it is telling."""
 
 VARIANTS = 8
