@@ -16,7 +16,7 @@ import threading
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import compress, count
+from itertools import accumulate, compress, count
 from zlib import crc32
 
 import msgspec
@@ -48,9 +48,9 @@ _PASSAGE = 32  # words of a passage; longer sentences are cut
 _ALL = 240  # words of a message of which every passage is scored
 _LONG_TEXT = 30_000  # characters from which on repetition is taken out first
 _SAMPLE = 512  # length of the samples that are looked for again
-_MAX_HITS = 2_500  # with more telling words than this, those rarest in the message are looked at first
+_MAX_HITS = 1_000  # with more telling words than this, those rarest in the message are looked at first
 _TAIL = 200  # and besides these last ones: people add to what they paste
-_MAX_WINDOWS = 100  # distinct surroundings that are scored
+_MAX_WINDOWS = 24  # distinct surroundings that are scored
 _REACH, _STRIDE = 14, 7  # words around a telling word; others so near share its surroundings
 
 
@@ -113,10 +113,17 @@ class DistressMatcher:
     def _passages(self, tokens: list[str]) -> Iterable[list[str]]:
         if len(tokens) <= _ALL:
             return passages_of(tokens)
+        return (passage for window in _windows(tokens, self._hits(tokens)) for passage in passages_of(window))
+
+    def _hits(self, tokens: list[str]) -> list[int]:
+        """Where telling words stand: of too many, those that are rarest in this message, and the last ones of it."""
         hits = list(compress(count(), map(self._telling.__contains__, tokens)))
-        if len(hits) > _MAX_HITS:
-            hits = _rarest(tokens, hits)
-        return (passage for window in _windows(tokens, hits) for passage in passages_of(window))
+        if len(hits) <= _MAX_HITS:
+            return hits
+        counts = Counter(map(tokens.__getitem__, hits))
+        room = accumulate((number for _, number in reversed(counts.most_common())), initial=0)
+        kept = {word for (word, number), taken in zip(reversed(counts.most_common()), room, strict=False) if taken + number <= _MAX_HITS}
+        return [*compress(hits[:-_TAIL], map(kept.__contains__, map(tokens.__getitem__, hits[:-_TAIL]))), *hits[-_TAIL:]]
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -168,11 +175,20 @@ def passages_of(tokens: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _sentences(tokens: Sequence[str]) -> Iterator[list[str]]:
-    start = 0
-    for at, token in enumerate(tokens, 1):
-        if token[-1] in ".?" or at == len(tokens):
-            yield from _cut(tokens[start:at])
-            start = at
+    sentence: list[str] = []
+    for token in tokens:
+        if token not in _MARKS:
+            sentence.append(token)
+        elif sentence:
+            sentence[-1] += token
+        if sentence and sentence[-1][-1] in _MARKS:
+            yield from _cut(sentence)
+            sentence = []
+    if sentence:
+        yield from _cut(sentence)
+
+
+_MARKS = ".?"
 
 
 def _cut(sentence: Sequence[str]) -> Iterator[list[str]]:
@@ -189,13 +205,13 @@ def _cut(sentence: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _table() -> bytes:
-    """Byte to byte: lower case, sentence ends to a full stop, all other marks (and non-ASCII) to a space."""
+    """Byte to byte: lower case; sentence ends and quotation marks to a full stop; all other marks (and non-ASCII) to a space."""
     table = bytearray(b" " * 256)
     for byte in b"abcdefghijklmnopqrstuvwxyz0123456789":
         table[byte] = byte
     for byte in b"ABCDEFGHIJKLMNOPQRSTUVWXYZ":
         table[byte] = byte + 32
-    for byte in b".!":
+    for byte in b'.!"':
         table[byte] = ord(".")
     table[1] = ord("?")
     return bytes(table)
@@ -207,6 +223,7 @@ _UNICODE = (
     ("\u2018\u2019\u02bc\u00b4\u2032\uff07", ""),  # apostrophes
     ("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0f", ""),  # characters without width
     ("\u2026", " "),  # an ellipsis joins
+    ("\u201c\u201d\u201e", '"'),
 )
 _DISGUISES = ((b"k!ll", b"kill"), (b"k*ll", b"kill"), (b"su!c", b"suic"), (b"s*ic", b"suic"), (b"su*c", b"suic"))
 _DRAWN_OUT = re.compile(r"([a-z])\1\1+")
@@ -227,9 +244,6 @@ def tokens_of(text: str) -> list[str]:
                 data = data.replace(disguise, letters)
     data = data.replace(b"\r", b"").replace(b"\n\n", b". ").replace(b"...", b" ")
     data = data.translate(_TABLE, _APOSTROPHES)
-    for marks, mark in ((b"?.", b"?"), (b".?", b"?"), (b"??", b"?"), (b"..", b".")):
-        while marks in data:
-            data = data.replace(marks, mark)
     plain_text = data.decode("ascii")
     plain_text = _thin(plain_text) if len(plain_text) > _LONG_TEXT else _DRAWN_OUT.sub(r"\1", plain_text)
     return plain_text.replace(".", ". ").replace("?", "? ").split()
@@ -249,19 +263,6 @@ def _thin(text: str) -> str:
 
 # ---------------------------------------------------------------------------------------------------------------
 # Long texts
-
-
-def _rarest(tokens: list[str], hits: list[int]) -> list[int]:
-    """Chooses the telling words to look at: those that are rarest in this message, and the last ones of it."""
-    counts = Counter(map(tokens.__getitem__, hits))
-    kept: set[str] = set()
-    room = _MAX_HITS
-    for word, number in reversed(counts.most_common()):
-        room -= number
-        if room < 0:
-            break
-        kept.add(word)
-    return [at for at in hits[:-_TAIL] if tokens[at] in kept] + hits[-_TAIL:]
 
 
 def _windows(tokens: list[str], hits: list[int]) -> list[list[str]]:
