@@ -16,13 +16,13 @@ import threading
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, compress, count
+from itertools import accumulate, chain, compress, count
 from zlib import crc32
 
 import msgspec
 import Stemmer
 
-__all__ = ["BUCKETS", "KIND_BUCKETS", "PART", "PRIORITY", "DistressMatcher", "DistressRules", "parts_of", "passages_of", "runs_of", "share", "tokens_of"]
+__all__ = ["BUCKETS", "KIND_BUCKETS", "PART", "PRIORITY", "DistressMatcher", "DistressRules", "parts_of", "runs_of", "runs_of_sentences", "sentences_of", "share", "tokens_of"]
 
 PRIORITY = (
     "distress.emergency",
@@ -83,9 +83,11 @@ class DistressMatcher:
         Args:
             text: The message, of any length; all of it is read.
         """
-        alarms = [passage for passage in self._passages(tokens_of(text)) if self.score(passage) >= self._rules.threshold]
-        found = {self._kind(passage) for passage in alarms}
-        return next((kind for kind in PRIORITY if kind in found), None)
+        for passages in self._passages(tokens_of(text)):
+            found = {self._kind(passage) for passage in passages if self.score(passage) >= self._rules.threshold}
+            if found:
+                return next(kind for kind in PRIORITY if kind in found)
+        return None
 
     def score(self, passage: Sequence[str]) -> float:
         """How much the words of a passage speak for danger, in all."""
@@ -110,10 +112,10 @@ class DistressMatcher:
         totals = [bias + each * unit * (sum(map(table.__getitem__, places)) - 128 * len(places)) for table, unit, bias in learned]
         return PRIORITY[totals.index(max(totals))]
 
-    def _passages(self, tokens: list[str]) -> Iterable[list[str]]:
-        if len(tokens) <= _ALL:
-            return passages_of(tokens)
-        return (passage for window in _windows(tokens, self._hits(tokens)) for passage in passages_of(window))
+    def _passages(self, tokens: list[str]) -> list[Iterable[list[str]]]:
+        """What is scored, in the order in which it counts: sentences, and what only together is an alarm."""
+        windows = [tokens] if len(tokens) <= _ALL else _windows(tokens, self._hits(tokens))
+        return [chain.from_iterable(map(part, windows)) for part in (sentences_of, runs_of_sentences)]
 
     def _hits(self, tokens: list[str]) -> list[int]:
         """Where telling words stand: of too many, those that are rarest in this message, and the last ones of it."""
@@ -164,17 +166,8 @@ def share(clues: float) -> float:
     return float((_USUAL / max(clues, 1)) ** 0.5)
 
 
-def passages_of(tokens: Sequence[str]) -> Iterator[list[str]]:
-    """The passages of a text that are scored: sentences, two in a row, and all of a short text."""
-    sentences = list(_sentences(tokens))
-    yield from sentences
-    if len(sentences) > 1:
-        yield from (first + second for first, second in zip(sentences, sentences[1:], strict=False))
-        if len(sentences) > 2 and len(tokens) <= _SHORT:
-            yield list(tokens)
-
-
-def _sentences(tokens: Sequence[str]) -> Iterator[list[str]]:
+def sentences_of(tokens: Sequence[str]) -> Iterator[list[str]]:
+    """The sentences of a text; a long one in parts that overlap by half."""
     sentence: list[str] = []
     for token in tokens:
         if token not in _MARKS:
@@ -188,11 +181,18 @@ def _sentences(tokens: Sequence[str]) -> Iterator[list[str]]:
         yield from _cut(sentence)
 
 
+def runs_of_sentences(tokens: Sequence[str]) -> Iterator[list[str]]:
+    """Two sentences in a row, and all of a short text."""
+    sentences = list(sentences_of(tokens))
+    yield from (first + second for first, second in zip(sentences, sentences[1:], strict=False))
+    if len(sentences) > 2 and len(tokens) <= _SHORT:
+        yield [token for sentence in sentences for token in sentence]
+
+
 _MARKS = ".?"
 
 
 def _cut(sentence: Sequence[str]) -> Iterator[list[str]]:
-    """A long sentence in parts that overlap by half."""
     if len(sentence) <= _PASSAGE:
         yield list(sentence)
         return

@@ -27,7 +27,7 @@ TELLING = 0.35
 VARIANTS = 8
 """Utterances that are read of an example with `(a|b)`."""
 
-ASKS = 16
+ASKS = 8
 """One in so many example lines of the intents is read."""
 
 Clues = Callable[[Sequence[str]], Iterable[bytes]]
