@@ -94,9 +94,12 @@ def test_what_is_learned_holds_for_examples_that_were_left_out() -> None:
     def left_out(line: str) -> bool:
         return not crc32(line.encode()) % 4 and not re.search(r"[(\[]", line)
 
-    kept = {kind: [text for line in lines if not left_out(line) for text in sample(line, VARIANTS)] for kind, lines in shipped.examples.items()}
+    kept = {
+        kind: [text for line in lines if not left_out(line) for text in sample(line, VARIANTS)] for kind, lines in shipped.examples.items()
+    }
     calm = [text for line in shipped.harmless if not left_out(line) for text in sample(line, VARIANTS)]
-    judge = DistressMatcher(compile_rules(kept, calm, shipped.threshold))
+    asks = [sample(line, 1)[0] for intent in content().intents() for line in intent.ask]
+    judge = DistressMatcher(compile_rules(kept, calm, shipped.threshold, asks))
     dangers = [line for lines in shipped.examples.values() for line in lines if left_out(line)]
     harmless = [line for line in shipped.harmless if left_out(line)]
     assert sum(judge.match(line) is not None for line in dangers) >= 0.7 * len(dangers)

@@ -157,17 +157,17 @@ class CrossCheck:
         """Adds that a slot is none of the intent's."""
         self.add(where, steps, f"`{slot}` is no slot of this intent", "list it under `slots:`")
 
-    def pattern(self, intent: Intent, steps: Steps, line: str) -> None:
-        """Checks a line of `ask` or `not`."""
+    def pattern(self, where: Any, steps: Steps, line: str) -> None:
+        """Checks a line of `ask` or `not`, or an example of danger."""
         try:
             texts = pattern.expand(line)
         except pattern.PatternError as error:
-            self.add(intent, steps, f"`{line[:60]}`: {error.args[0]}", error.args[1])
+            self.add(where, steps, f"`{line[:60]}`: {error.args[0]}", error.args[1])
             return
         if "" in texts:
-            self.add(intent, steps, f"`{line[:60]}` may stand for nothing at all", "leave a word outside the brackets")
+            self.add(where, steps, f"`{line[:60]}` may stand for nothing at all", "leave a word outside the brackets")
         for slot in sorted(pattern.slots_in(line)):
-            self.one_of(intent, steps, "slot", slot, self.known.slots)
+            self.one_of(where, steps, "slot", slot, self.known.slots)
 
     # --- templates
 

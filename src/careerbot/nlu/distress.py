@@ -16,13 +16,26 @@ import threading
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, chain, compress, count
+from itertools import accumulate, chain, compress, count, pairwise
 from zlib import crc32
 
 import msgspec
 import Stemmer
 
-__all__ = ["BUCKETS", "KIND_BUCKETS", "PART", "PRIORITY", "DistressMatcher", "DistressRules", "parts_of", "runs_of", "runs_of_sentences", "sentences_of", "share", "tokens_of"]
+__all__ = [
+    "BUCKETS",
+    "KIND_BUCKETS",
+    "PART",
+    "PRIORITY",
+    "DistressMatcher",
+    "DistressRules",
+    "parts_of",
+    "runs_of",
+    "runs_of_sentences",
+    "sentences_of",
+    "share",
+    "tokens_of",
+]
 
 PRIORITY = (
     "distress.emergency",
@@ -147,7 +160,7 @@ def runs_of(passage: Sequence[str]) -> Iterator[bytes]:
     words = [token.rstrip(".?") for token in passage]
     stems = [word.encode() for word in ("^", *_local.stem(words), "?" if passage[-1][-1] == "?" else "$")]
     yield from stems[1:]
-    yield from map(b" ".join, zip(stems, stems[1:], strict=False))
+    yield from map(b" ".join, pairwise(stems))
     yield from map(b" ".join, zip(stems, stems[1:], stems[2:], strict=False))
 
 
@@ -184,7 +197,7 @@ def sentences_of(tokens: Sequence[str]) -> Iterator[list[str]]:
 def runs_of_sentences(tokens: Sequence[str]) -> Iterator[list[str]]:
     """Two sentences in a row, and all of a short text."""
     sentences = list(sentences_of(tokens))
-    yield from (first + second for first, second in zip(sentences, sentences[1:], strict=False))
+    yield from (first + second for first, second in pairwise(sentences))
     if len(sentences) > 2 and len(tokens) <= _SHORT:
         yield [token for sentence in sentences for token in sentence]
 

@@ -14,9 +14,20 @@ from zlib import crc32
 
 from careerbot.content.pattern import sample
 from careerbot.content.types import Distress
-from careerbot.nlu.distress import BUCKETS, KIND_BUCKETS, PART, PRIORITY, DistressRules, parts_of, runs_of, share, tokens_of
+from careerbot.nlu.distress import (
+    BUCKETS,
+    KIND_BUCKETS,
+    PART,
+    PRIORITY,
+    DistressMatcher,
+    DistressRules,
+    parts_of,
+    runs_of,
+    share,
+    tokens_of,
+)
 
-ROUNDS = 12
+ROUNDS = 13
 COST = 0.3
 """What an example on the wrong side costs, against large weights."""
 STEPS = 127
@@ -27,8 +38,8 @@ TELLING = 0.35
 VARIANTS = 8
 """Utterances that are read of an example with `(a|b)`."""
 
-ASKS = 8
-"""One in so many example lines of the intents is read."""
+ASKS = 5
+"""One in so many example lines of the intents is read; and those of the others that would be an alarm."""
 
 Clues = Callable[[Sequence[str]], Iterable[bytes]]
 
@@ -52,7 +63,7 @@ class _Weights(NamedTuple):
 
     def packed(self) -> tuple[bytes, float]:
         """The table in steps of a unit, and the unit."""
-        unit = max(max(map(abs, self.table)), 1e-9) / STEPS
+        unit = max(*map(abs, self.table), 1e-9) / STEPS
         return bytes(round(weight / unit) + STEPS + 1 for weight in self.table), unit
 
 
@@ -61,27 +72,29 @@ def rules_of(distress: Distress, asks: Iterable[str] = ()) -> DistressRules:
 
     Args:
         distress: the file.
-        asks: example lines of the intents: what people ask is harmless; some of it is read.
+        asks: example lines of the intents: what people ask is harmless.
 
     Raises:
         ValueError: there is no such kind, or an example's brackets do not pair.
     """
     examples = {kind: _read(lines) for kind, lines in distress.examples.items()}
-    questions = [line for line in asks if not crc32(line.encode()) % ASKS]
-    return compile_rules(examples, [*_read(distress.harmless), *(_read(questions, 1))], distress.threshold)
+    return compile_rules(examples, _read(distress.harmless), distress.threshold, _read(asks, 1))
 
 
 def _read(lines: Iterable[str], variants: int = VARIANTS) -> list[str]:
     return [text for line in lines for text in sample(line, variants)]
 
 
-def compile_rules(examples: Mapping[str, Sequence[str]], harmless: Iterable[str], threshold: float) -> DistressRules:
+def compile_rules(
+    examples: Mapping[str, Sequence[str]], harmless: Iterable[str], threshold: float, asks: Iterable[str] = ()
+) -> DistressRules:
     """Estimates the weights from examples.
 
     Args:
         examples: Kind (one of `PRIORITY`) to messages that show it.
         harmless: Messages that sound like danger and are none.
         threshold: The score from which on a passage is an alarm.
+        asks: Ordinary questions: some are read, and then all that would still be an alarm.
 
     Raises:
         ValueError: there is no such kind.
@@ -89,11 +102,21 @@ def compile_rules(examples: Mapping[str, Sequence[str]], harmless: Iterable[str]
     if unknown := sorted(set(examples) - set(PRIORITY)):
         raise ValueError(f"`{unknown[0]}` is no kind of distress; known are {', '.join(PRIORITY)}")
     dangers = _ordered((text, kind) for kind, texts in examples.items() for text in texts)
-    everything = _ordered([*dangers, *((text, "") for text in harmless)])
-    rows = [_Row(_places(runs_of, text, BUCKETS), _places(parts_of, text, BUCKETS)) for text, _ in everything]
-    weights = _weigh(rows, [bool(kind) for _, kind in everything], BUCKETS)
+    questions = list(asks)
+    calm = [*harmless, *(text for text in questions if not crc32(text.encode()) % ASKS)]
+    kinds = [(*kind.packed(), kind.bias) for kind in _kinds(dangers)]
+    rules = _rules(dangers, calm, threshold, kinds)
+    alarms = list(filter(DistressMatcher(rules).match, questions))
+    return _rules(dangers, [*calm, *alarms], threshold, kinds) if alarms else rules
+
+
+def _rules(
+    dangers: Sequence[tuple[str, str]], harmless: Iterable[str], threshold: float, kinds: Sequence[tuple[bytes, float, float]]
+) -> DistressRules:
+    rows = _ordered([*dangers, *((text, "") for text in harmless)])
+    places = [_Row(_places(runs_of, text, BUCKETS), _places(parts_of, text, BUCKETS)) for text, _ in rows]
+    weights = _weigh(places, [bool(kind) for _, kind in rows], BUCKETS)
     table, unit = weights.packed()
-    kinds = [kind.packed() + (kind.bias,) for kind in _kinds(dangers)]
     return DistressRules(
         weights=table,
         unit=unit,
@@ -120,8 +143,10 @@ def _weigh(rows: Sequence[_Row], labels: Sequence[bool], buckets: int) -> _Weigh
     table, bias = array("d", bytes(8 * buckets)), 0.0
     alphas = [0.0] * len(rows)
     shares = [share(row.size()) for row in rows]
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
         for at, row in enumerate(rows):
+            if number % 4 and not alphas[at]:
+                continue  # what lies well on its side is looked at in each fourth round
             sign = 1.0 if labels[at] else -1.0
             total = sum(map(table.__getitem__, row.runs)) + sum(map(table.__getitem__, row.parts))
             short = 1 - sign * (bias + shares[at] * total) - alphas[at] / (2 * COST)
