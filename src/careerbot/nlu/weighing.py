@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -27,7 +28,7 @@ from careerbot.nlu.distress import (
     tokens_of,
 )
 
-ROUNDS = 13
+ROUNDS = 12
 COST = 0.3
 """What an example on the wrong side costs, against large weights."""
 STEPS = 127
@@ -59,12 +60,17 @@ class _Weights(NamedTuple):
     """What was learned."""
 
     table: array[float]
+    places: set[int]
+    """Where the table is used."""
     bias: float
 
     def packed(self) -> tuple[bytes, float]:
         """The table in steps of a unit, and the unit."""
-        unit = max(*map(abs, self.table), 1e-9) / STEPS
-        return bytes(round(weight / unit) + STEPS + 1 for weight in self.table), unit
+        unit = max((abs(self.table[place]) for place in self.places), default=0.0) / STEPS or 1.0
+        steps = bytearray([STEPS + 1]) * len(self.table)
+        for place in self.places:
+            steps[place] = round(self.table[place] / unit) + STEPS + 1
+        return bytes(steps), unit
 
 
 def rules_of(distress: Distress, asks: Iterable[str] = ()) -> DistressRules:
@@ -77,8 +83,16 @@ def rules_of(distress: Distress, asks: Iterable[str] = ()) -> DistressRules:
     Raises:
         ValueError: there is no such kind, or an example's brackets do not pair.
     """
-    examples = {kind: _read(lines) for kind, lines in distress.examples.items()}
-    return compile_rules(examples, _read(distress.harmless), distress.threshold, _read(asks, 1))
+    examples = tuple((kind, tuple(_read(lines))) for kind, lines in distress.examples.items())
+    return _learned(examples, tuple(_read(distress.harmless)), distress.threshold, tuple(_read(asks, 1)))
+
+
+@lru_cache(maxsize=2)
+def _learned(
+    examples: tuple[tuple[str, tuple[str, ...]], ...], harmless: tuple[str, ...], threshold: float, asks: tuple[str, ...]
+) -> DistressRules:
+    """Keeps what was learned: content that is compiled again, with other settings, has the same examples."""
+    return compile_rules(dict(examples), harmless, threshold, asks)
 
 
 def _read(lines: Iterable[str], variants: int = VARIANTS) -> list[str]:
@@ -161,7 +175,7 @@ def _weigh(rows: Sequence[_Row], labels: Sequence[bool], buckets: int) -> _Weigh
                 table[place] += step * shares[at]
             for place in row.parts:
                 table[place] += step * shares[at] * PART
-    return _Weights(table, bias)
+    return _Weights(table, {place for row in rows for place in (*row.runs, *row.parts)}, bias)
 
 
 def _kinds(dangers: Sequence[tuple[str, str]]) -> list[_Weights]:
