@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from careerbot.nlu.distress import DistressRules
     from careerbot.nlu.understand import Model
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised whenever the compiled form changes, so that no older cache is read."""
 MOST_CACHED = 8
 """Compiled folders kept in the cache; the oldest go."""
@@ -71,21 +71,21 @@ def compile_content(content: Content) -> Compiled:
     """Compiles checked content. The same content always gives the same object, whatever the order of its files.
 
     Raises:
-        ContentError: a distress pattern can't be read (`careerbot check` says which), or the thresholds are of another scorer.
+        ContentError: a distress example can't be read (`careerbot check` says which), or the thresholds are of another scorer.
     """
     from careerbot.content import template
     from careerbot.content.compiled import facts_of, persona_of, spec_of
     from careerbot.nlu.compile import model_of
-    from careerbot.nlu.distress import compile_rules
+    from careerbot.nlu.weighing import rules_of
 
     if problem := wrong_scorer(content):
         raise ContentError([problem])
     distress = content.distress
     answers = {rule: template.parse(text.strip()) for rule, text in distress.answers.items()}
     try:
-        rules = compile_rules(distress.groups, [msgspec.to_builtins(rule) for rule in distress.rules])
+        rules = rules_of(distress, (line for intent in content.intents() for line in intent.ask))
     except ValueError as error:
-        raise ContentError([content.places[id(distress)].problem((), str(error), "mend or remove it")]) from None
+        raise ContentError([content.places[id(distress)].problem(("examples",), str(error), "mend or remove it")]) from None
     guides = sorted(content.guides, key=lambda guide: guide.id)
     topics = {intent.id: topic.title for topic in content.topics for intent in topic.intents}
     return Compiled(

@@ -169,8 +169,8 @@ MISTAKES = {
     "concepts": (LEXICON, "[average, typical]", "average", "average: average", "concepts.statistic.average", "expected a list", "- "),
     "no answer": (
         DISTRESS,
-        "  - id: distress.self",
-        "  - id: distress.harm",
+        "  distress.self:\n    -",
+        "  distress.harm:\n    -",
         'distress.self: "',
         "answers",
         "has no answer",

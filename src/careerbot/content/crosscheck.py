@@ -157,17 +157,17 @@ class CrossCheck:
         """Adds that a slot is none of the intent's."""
         self.add(where, steps, f"`{slot}` is no slot of this intent", "list it under `slots:`")
 
-    def pattern(self, intent: Intent, steps: Steps, line: str) -> None:
-        """Checks a line of `ask` or `not`."""
+    def pattern(self, where: Any, steps: Steps, line: str) -> None:
+        """Checks a line of `ask` or `not`, or an example of danger."""
         try:
             texts = pattern.expand(line)
         except pattern.PatternError as error:
-            self.add(intent, steps, f"`{line[:60]}`: {error.args[0]}", error.args[1])
+            self.add(where, steps, f"`{line[:60]}`: {error.args[0]}", error.args[1])
             return
         if "" in texts:
-            self.add(intent, steps, f"`{line[:60]}` may stand for nothing at all", "leave a word outside the brackets")
+            self.add(where, steps, f"`{line[:60]}` may stand for nothing at all", "leave a word outside the brackets")
         for slot in sorted(pattern.slots_in(line)):
-            self.one_of(intent, steps, "slot", slot, self.known.slots)
+            self.one_of(where, steps, "slot", slot, self.known.slots)
 
     # --- templates
 
@@ -271,14 +271,17 @@ class CrossCheck:
                 self.add(settings, ("texts",), f"the sentence `{name}` is missing", f"add `{name}: ...` under `texts:`")
 
     def distress(self, distress: Distress) -> None:
-        """Checks that each rule has an answer."""
-        known = {rule.id for rule in distress.rules}
+        """Checks that each kind of danger has an answer, and that examples can be read."""
         for name, text in distress.answers.items():
             self.template(distress, ("answers", name), text)
-            self.one_of(distress, ("answers", name), "rule", name, known)
-        for rule in distress.rules:
-            if rule.id not in distress.answers:
-                self.add(distress, ("answers",), f"the rule `{rule.id}` has no answer", f"add `{rule.id}: ...`")
+            self.one_of(distress, ("answers", name), "kind of danger", name, set(distress.examples))
+        for kind, lines in distress.examples.items():
+            if kind not in distress.answers:
+                self.add(distress, ("answers",), f"the kind `{kind}` has no answer", f"add `{kind}: ...`")
+            for i, line in enumerate(lines):
+                self.pattern(distress, ("examples", kind, i), line)
+        for i, line in enumerate(distress.harmless):
+            self.pattern(distress, ("harmless", i), line)
 
 
 def _prefixes(path: str) -> Iterator[str]:

@@ -364,23 +364,19 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Values of dimensions -> the words shown for them."""
 
 
-class DistressRule(_Authored, frozen=True, kw_only=True):
-    """Patterns that show a person in danger."""
-
-    id: Id
-    patterns: list[str]
-    unless: list[str] = []
-
-
 class Distress(_Authored, frozen=True, kw_only=True):
     """The file `intents/distress.yaml`."""
 
     topic: str
     title: str
-    groups: dict[str, list[str]] = {}
-    rules: list[DistressRule]
+    threshold: float
+    """The score from which on a passage is an alarm."""
+    examples: dict[Id, list[str]]
+    """Kind of danger -> messages that show it."""
+    harmless: list[str]
+    """Messages that sound like danger and are none."""
     answers: dict[str, str]
-    """Rule -> what is said."""
+    """Kind -> what is said."""
 
 
 Gazetteer = dict[str, list[str]]

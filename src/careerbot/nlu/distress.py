@@ -1,31 +1,41 @@
-"""Finds, anywhere in a message, the words of a person in danger.
+"""Finds, anywhere in a message, that somebody is in danger.
 
-The rules are written in ``intents/distress.yaml`` as sequences of words::
+What is known comes from examples (`intents/distress.yaml`): messages of people in danger, by kind, and harmless ones that sound alike.
+`nlu/weighing.py` estimates from them, when content is compiled, how much each *clue* speaks for or against danger. A clue is a stem, a run
+of two or three stems, or four letters in a row of a word, so that a misspelt word still says something. A passage's score is the sum of
+its clues' weights and a constant; from the threshold on it is an alarm, and a second table tells its kind.
 
-    word        this word             (a|b c)   one of these
-    [a|b]       perhaps one of these  <name>    one of a group's entries
-    *           up to four words      **        up to eight words, also across the end of a sentence
-    ^  $  .     start, end of the message; end of a sentence
-    #  ##       a number; a number of two digits or more
-
-`compile_rules` turns them into plain data when content is compiled. `DistressMatcher` reads the whole of a
-message in linear time: it splits it once, asks of each word whether it is an *anchor* (a telling word of which each
-pattern needs at least one) and runs regular expressions only around those, and only the ones all of whose needed
-words are there. A message without anchors compiles nothing.
+`DistressMatcher` reads the whole of a message in linear time. It scores each sentence, each two in a row and the whole of a short message.
+Of a long one it scores only the surroundings of *telling* words, and a bounded number of those.
 """
 
 from __future__ import annotations
 
 import re
+import threading
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import compress, count
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain, compress, count, pairwise
+from zlib import crc32
 
 import msgspec
+import Stemmer
 
-__all__ = ["DistressMatcher", "DistressPattern", "DistressRules", "compile_rules"]
+__all__ = [
+    "BUCKETS",
+    "KIND_BUCKETS",
+    "PART",
+    "PRIORITY",
+    "DistressMatcher",
+    "DistressRules",
+    "parts_of",
+    "runs_of",
+    "runs_of_sentences",
+    "sentences_of",
+    "share",
+    "tokens_of",
+]
 
 PRIORITY = (
     "distress.emergency",
@@ -35,211 +45,188 @@ PRIORITY = (
     "distress.abuse",
     "distress.harm",
 )
-"""Which rule wins where several match: the first."""
+"""The kinds; where a message shows several, the first is answered."""
 
-_REACH = 14  # words looked at on either side of an anchor
-_STRIDE = 7  # anchors this near to the last one share its window
+BUCKETS = 1 << 18
+"""Places of the table of weights: a clue's place is a hash of it, so that no clue need be stored."""
+KIND_BUCKETS = 1 << 14
+"""Places of the table of kinds."""
+
+PART = 0.16
+"""What a part of a word is, counted in clues: there are many, and each says little."""
+
+_USUAL = 40  # clues of a usual passage
+_SHORT = 40  # words of a message that is scored as a whole, too
+_PASSAGE = 32  # words of a passage; longer sentences are cut
+_ALL = 240  # words of a message of which every passage is scored
 _LONG_TEXT = 30_000  # characters from which on repetition is taken out first
 _SAMPLE = 512  # length of the samples that are looked for again
-_MAX_HITS = 2_500  # with more anchors than this, those rarest in the message are looked at first
+_MAX_HITS = 1_000  # with more telling words than this, those rarest in the message are looked at first
 _TAIL = 200  # and besides these last ones: people add to what they paste
-_MAX_WINDOWS = 400  # distinct windows examined
-_MAX_WORK = 20_000  # patterns considered in one message
-
-_STOP_WORDS = """
-a about all am an and any are as at be been but by can could do does dont for from get got had has have he her him his how i
-if ill im in is isnt it ive just me my no not now of off on one or our out she so some that the their them then there they
-this to too up us very wanna want was we were what when who why will with would you your . # ## ^ $
-"""
-_FREQUENT_WORDS = """
-anymore back better day days doing every feel first gonna going go good here himself home id job keep know last leave life
-like make money more myself never new night only over people rather really said say says should take think through time
-today told tried wants wish without work world family
-"""
-_STOP = frozenset(_STOP_WORDS.split())
-"""Words that are in every message: never an anchor."""
-_FREQUENT = frozenset(_FREQUENT_WORDS.split())
-"""Words that are in many messages: an anchor where there is no better one."""
-
-_TOKEN = re.compile(r"<\w+>|\*\*|##|[()\[\]|*^$#.]|\w+")
-_GAPS = {"*": r"(?:[^ .]+ ){0,4}?", "**": r"(?:\S+ ){0,8}?", "#": r"\d\S* ", "##": r"\d\d\S* "}
-
-
-class DistressPattern(msgspec.Struct, frozen=True, array_like=True):
-    """One pattern of a rule: where it counts, its expression, and the words it cannot do without."""
-
-    rule: str
-    regex: str
-    """Over words that each end in a space; ``<name>`` stands for a group."""
-    needs: list[int]
-    """Indices into `DistressRules.words`: of each of these sets the text must hold a word."""
+_MAX_WINDOWS = 24  # distinct surroundings that are scored
+_REACH, _STRIDE = 14, 7  # words around a telling word; others so near share its surroundings
 
 
 class DistressRules(msgspec.Struct, frozen=True):
-    """The rules as plain data, best rule first."""
+    """What was learned from the examples, as plain data."""
 
-    groups: dict[str, str]
-    """Group name to expression."""
-    words: list[list[str]]
-    anchors: dict[str, list[int]]
-    """Anchor word to the patterns that hang on it."""
-    patterns: list[DistressPattern]
-    vetoes: list[DistressPattern]
-    """What cancels a match of its rule that it overlaps."""
-
-
-# ---------------------------------------------------------------------------------------------------------------
-# Compiling
-
-
-class _Part(msgspec.Struct, frozen=True):
-    """A compiled piece of a pattern: its expression and the word sets of which each must be met."""
-
-    regex: str
-    needs: tuple[frozenset[str], ...] = ()
+    weights: bytes
+    """Place of a clue -> its weight, in units of `unit`, plus 128."""
+    unit: float
+    bias: float
+    threshold: float
+    kinds: list[bytes]
+    """For each of `PRIORITY`: place of a clue -> how much it speaks for this kind, plus 128, in its unit of `units`."""
+    units: list[float]
+    biases: list[float]
+    telling: list[str]
+    """Words that speak for danger by themselves."""
 
 
-class _Parser:
-    """Parses one pattern by recursive descent."""
+class DistressMatcher:
+    """Says whether a message shows a person in danger."""
 
-    def __init__(self, source: str, groups: Mapping[str, _Part]) -> None:
-        self._source = source
-        self._groups = groups
-        self._tokens = _TOKEN.findall(source.lower().replace("'", ""))
-        self._at = 0
+    def __init__(self, rules: DistressRules) -> None:
+        self._rules = rules
+        self._telling = frozenset(form for word in rules.telling for form in (word, f"{word}.", f"{word}?"))
 
-    def parse(self) -> _Part:
-        """Returns the whole pattern, compiled.
+    def match(self, text: str) -> str | None:
+        """Returns the kind of danger that the message shows, the gravest where there are several, or None.
 
-        Raises:
-            ValueError: A bracket is not closed, an alternative is empty, or a group does not exist.
+        Args:
+            text: The message, of any length; all of it is read.
         """
-        part = self._alternatives()
-        if self._peek():
-            raise self._error(f"unexpected {self._peek()!r}")
-        return part
+        for passages in self._passages(tokens_of(text)):
+            found = {self._kind(passage) for passage in passages if self.score(passage) >= self._rules.threshold}
+            if found:
+                return next(kind for kind in PRIORITY if kind in found)
+        return None
 
-    def _alternatives(self) -> _Part:
-        branches = [self._sequence()]
-        while self._peek() == "|":
-            self._at += 1
-            branches.append(self._sequence())
-        return branches[0] if len(branches) == 1 else _either(branches)
+    def score(self, passage: Sequence[str]) -> float:
+        """How much the words of a passage speak for danger, in all."""
+        runs = {crc32(clue) % BUCKETS for clue in runs_of(passage)}
+        parts = {crc32(clue) % BUCKETS for clue in parts_of(passage)}
+        weight_of = self._rules.weights.__getitem__
+        total = sum(map(weight_of, runs)) + sum(map(weight_of, parts)) - 128 * (len(runs) + len(parts))
+        return self._rules.bias + total * self._rules.unit * share(len(runs) + PART * len(parts))
 
-    def _sequence(self) -> _Part:
-        regex = ""
-        needs: list[frozenset[str]] = []
-        while self._peek() not in ("", "|", ")", "]"):
-            part = self._item()
-            regex += part.regex
-            needs.extend(part.needs)
-        if not regex:
-            raise self._error("an empty alternative")
-        return _Part(regex, tuple(needs))
+    def evidence(self, text: str) -> list[tuple[str, float]]:
+        """The clues of a message with their weights, the strongest first: why it is an alarm, or why not."""
+        tokens = tokens_of(text)
+        runs, parts = set(runs_of(tokens)), set(parts_of(tokens))
+        each = self._rules.unit * share(len(runs) + PART * len(parts))
+        weighed = [(clue.decode(), (self._rules.weights[crc32(clue) % BUCKETS] - 128) * each) for clue in runs | parts]
+        return sorted((pair for pair in weighed if pair[1]), key=lambda pair: (-abs(pair[1]), pair[0]))
 
-    def _item(self) -> _Part:
-        piece = self._peek()
-        self._at += 1
-        if piece in _GAPS:
-            return _Part(_GAPS[piece])
-        if piece in ("(", "["):
-            inner = self._alternatives()
-            if self._peek() != {"(": ")", "[": "]"}[piece]:
-                raise self._error(f"{piece!r} is not closed")
-            self._at += 1
-            return inner if piece == "(" else _Part(f"(?:{inner.regex})?")
-        if piece.startswith("<"):
-            if piece[1:-1] not in self._groups:
-                raise self._error(f"there is no group {piece}")
-            return _Part(piece, self._groups[piece[1:-1]].needs)
-        return _Part(re.escape(piece) + " ", (frozenset((piece,)),))
+    def _kind(self, passage: Sequence[str]) -> str:
+        places = {crc32(clue) % KIND_BUCKETS for clue in runs_of(passage)}
+        learned = zip(self._rules.kinds, self._rules.units, self._rules.biases, strict=True)
+        each = share(len(places))
+        totals = [bias + each * unit * (sum(map(table.__getitem__, places)) - 128 * len(places)) for table, unit, bias in learned]
+        return PRIORITY[totals.index(max(totals))]
 
-    def _peek(self) -> str:
-        return self._tokens[self._at] if self._at < len(self._tokens) else ""
+    def _passages(self, tokens: list[str]) -> list[Iterable[list[str]]]:
+        """What is scored, in the order in which it counts: sentences, and what only together is an alarm."""
+        windows = [tokens] if len(tokens) <= _ALL else _windows(tokens, self._hits(tokens))
+        return [chain.from_iterable(map(part, windows)) for part in (sentences_of, runs_of_sentences)]
 
-    def _error(self, what: str) -> ValueError:
-        return ValueError(f"distress pattern {self._source!r}: {what}")
-
-
-def compile_rules(groups: Mapping[str, Sequence[str]], rules: Iterable[Mapping[str, Any]]) -> DistressRules:
-    """Compiles the rules of ``intents/distress.yaml``.
-
-    Args:
-        groups: Named lists of patterns; a group may use the groups before it.
-        rules: Mappings with ``id``, ``patterns`` and perhaps ``unless``.
-
-    Returns:
-        The rules as plain data, to be stored and given to `DistressMatcher`.
-
-    Raises:
-        ValueError: A pattern is malformed, has no telling word, or a rule's id is unknown.
-    """
-    parts: dict[str, _Part] = {}
-    for name, entries in groups.items():
-        parts[name] = _either([_Parser(entry, parts).parse() for entry in entries])
-    table: dict[frozenset[str], int] = {}
-    anchors: dict[str, list[int]] = {}
-    patterns: list[DistressPattern] = []
-    vetoes: list[DistressPattern] = []
-    for rule in sorted(rules, key=lambda rule: _rank(rule["id"])):
-        for source in rule["patterns"]:
-            part = _Parser(source, parts).parse()
-            anchor = _telling(part.needs)
-            if not anchor or anchor & _STOP:
-                raise ValueError(f"distress pattern {source!r} has no telling word of its own")
-            for word in sorted(anchor):
-                anchors.setdefault(word, []).append(len(patterns))
-            patterns.append(_pattern(rule, part, table))
-        vetoes += [_pattern(rule, _Parser(source, parts).parse(), table) for source in rule.get("unless", ())]
-    return DistressRules(
-        groups={name: part.regex for name, part in parts.items()},
-        words=[sorted(words) for words in table],
-        anchors=anchors,
-        patterns=patterns,
-        vetoes=vetoes,
-    )
-
-
-def _pattern(rule: Mapping[str, Any], part: _Part, table: dict[frozenset[str], int]) -> DistressPattern:
-    needs = sorted({table.setdefault(words, len(table)) for words in part.needs})
-    return DistressPattern(rule["id"], part.regex, needs)
-
-
-def _either(branches: Sequence[_Part]) -> _Part:
-    """One of several pieces: of each branch the most telling set is needed, if every branch has one."""
-    regex = "(?:" + "|".join(dict.fromkeys(branch.regex for branch in branches)) + ")"
-    told = [_telling(branch.needs) for branch in branches]
-    return _Part(regex, (frozenset().union(*told),) if all(told) else ())
-
-
-def _telling(needs: Sequence[frozenset[str]]) -> frozenset[str]:
-    """The set whose words are rarest in ordinary messages."""
-    return min(needs, key=_cost, default=frozenset())
-
-
-def _cost(words: frozenset[str]) -> int:
-    return 1_000 * len(words & _STOP) + 20 * len(words & _FREQUENT) + len(words)
-
-
-def _rank(rule: str) -> int:
-    if rule not in PRIORITY:
-        raise ValueError(f"{rule!r} is no distress rule; known are {', '.join(PRIORITY)}")
-    return PRIORITY.index(rule)
+    def _hits(self, tokens: list[str]) -> list[int]:
+        """Where telling words stand: of too many, those that are rarest in this message, and the last ones of it."""
+        hits = list(compress(count(), map(self._telling.__contains__, tokens)))
+        if len(hits) <= _MAX_HITS:
+            return hits
+        counts = Counter(map(tokens.__getitem__, hits))
+        room = accumulate((number for _, number in reversed(counts.most_common())), initial=0)
+        kept = {word for (word, number), taken in zip(reversed(counts.most_common()), room, strict=False) if taken + number <= _MAX_HITS}
+        return [*compress(hits[:-_TAIL], map(kept.__contains__, map(tokens.__getitem__, hits[:-_TAIL]))), *hits[-_TAIL:]]
 
 
 # ---------------------------------------------------------------------------------------------------------------
-# Matching
+# Clues
+
+
+class _Local(threading.local):
+    """A stemmer for each thread: PyStemmer's must not be called from two at once."""
+
+    def __init__(self) -> None:
+        self.stem = Stemmer.Stemmer("english").stemWords
+
+
+_local = _Local()
+
+
+def runs_of(passage: Sequence[str]) -> Iterator[bytes]:
+    """The stems of a passage, and what stands in a row of two and three."""
+    words = [token.rstrip(".?") for token in passage]
+    stems = [word.encode() for word in ("^", *_local.stem(words), "?" if passage[-1][-1] == "?" else "$")]
+    yield from stems[1:]
+    yield from map(b" ".join, pairwise(stems))
+    yield from map(b" ".join, zip(stems, stems[1:], stems[2:], strict=False))
+
+
+def parts_of(passage: Sequence[str]) -> Iterator[bytes]:
+    """Four letters in a row of the words of a passage."""
+    for token in passage:
+        word = token.rstrip(".?").encode()
+        if len(word) > 3:
+            padded = b"<%b>" % word
+            for at in range(len(padded) - 3):
+                yield b"~" + padded[at : at + 4]
+
+
+def share(clues: float) -> float:
+    """What each of so many clues counts: in a short message, each says more."""
+    return float((_USUAL / max(clues, 1)) ** 0.5)
+
+
+def sentences_of(tokens: Sequence[str]) -> Iterator[list[str]]:
+    """The sentences of a text; a long one in parts that overlap by half."""
+    sentence: list[str] = []
+    for token in tokens:
+        if token not in _MARKS:
+            sentence.append(token)
+        elif sentence:
+            sentence[-1] += token
+        if sentence and sentence[-1][-1] in _MARKS:
+            yield from _cut(sentence)
+            sentence = []
+    if sentence:
+        yield from _cut(sentence)
+
+
+def runs_of_sentences(tokens: Sequence[str]) -> Iterator[list[str]]:
+    """Two sentences in a row, and all of a short text."""
+    sentences = list(sentences_of(tokens))
+    yield from (first + second for first, second in pairwise(sentences))
+    if len(sentences) > 2 and len(tokens) <= _SHORT:
+        yield [token for sentence in sentences for token in sentence]
+
+
+_MARKS = ".?"
+
+
+def _cut(sentence: Sequence[str]) -> Iterator[list[str]]:
+    if len(sentence) <= _PASSAGE:
+        yield list(sentence)
+        return
+    for at in range(0, len(sentence) - _PASSAGE // 2, _PASSAGE // 2):
+        yield list(sentence[at : at + _PASSAGE])
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Words
 
 
 def _table() -> bytes:
-    """Byte to byte: lower case, sentence ends to a full stop, all other marks (and non-ASCII) to a space."""
+    """Byte to byte: lower case; sentence ends and quotation marks to a full stop; all other marks (and non-ASCII) to a space."""
     table = bytearray(b" " * 256)
     for byte in b"abcdefghijklmnopqrstuvwxyz0123456789":
         table[byte] = byte
     for byte in b"ABCDEFGHIJKLMNOPQRSTUVWXYZ":
         table[byte] = byte + 32
-    for byte in b".!":
+    for byte in b'.!"':
         table[byte] = ord(".")
+    table[1] = ord("?")
     return bytes(table)
 
 
@@ -249,19 +236,20 @@ _UNICODE = (
     ("\u2018\u2019\u02bc\u00b4\u2032\uff07", ""),  # apostrophes
     ("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0f", ""),  # characters without width
     ("\u2026", " "),  # an ellipsis joins
+    ("\u201c\u201d\u201e", '"'),
 )
 _DISGUISES = ((b"k!ll", b"kill"), (b"k*ll", b"kill"), (b"su!c", b"suic"), (b"s*ic", b"suic"), (b"su*c", b"suic"))
 _DRAWN_OUT = re.compile(r"([a-z])\1\1+")
 
 
-def _tokens(text: str) -> list[str]:
+def tokens_of(text: str) -> list[str]:
     """Splits a message into plain words; a sentence end stays on the word before it, as a full stop."""
     if not text.isascii():
         for marks, plain in _UNICODE:
             for mark in marks:
                 if mark in text:
                     text = text.replace(mark, plain)
-    data = text.replace("?", ".").encode("ascii", "replace")  # from here on a question mark is any other character
+    data = text.replace("?", "\x01").encode("ascii", "replace")  # from here on a question mark is any other character
     if b"!" in data or b"*" in data:
         data = data.lower()
         for disguise, letters in _DISGUISES:
@@ -269,11 +257,9 @@ def _tokens(text: str) -> list[str]:
                 data = data.replace(disguise, letters)
     data = data.replace(b"\r", b"").replace(b"\n\n", b". ").replace(b"...", b" ")
     data = data.translate(_TABLE, _APOSTROPHES)
-    while b".." in data:
-        data = data.replace(b"..", b".")
     plain_text = data.decode("ascii")
     plain_text = _thin(plain_text) if len(plain_text) > _LONG_TEXT else _DRAWN_OUT.sub(r"\1", plain_text)
-    return plain_text.replace(".", ". ").split()
+    return plain_text.replace(".", ". ").replace("?", "? ").split()
 
 
 def _thin(text: str) -> str:
@@ -288,101 +274,17 @@ def _thin(text: str) -> str:
     return text
 
 
-class DistressMatcher:
-    """Says whether a message shows a person in danger."""
-
-    def __init__(self, rules: DistressRules) -> None:
-        self._rules = rules
-        self._anchors = rules.anchors | {f"{word}.": hung for word, hung in rules.anchors.items()}
-        self._compiled: dict[str, re.Pattern[str]] = {}
-
-    def match(self, text: str) -> str | None:
-        """Returns the id of the gravest rule that the message meets, or None.
-
-        Args:
-            text: The message, of any length; all of it is read.
-        """
-        tokens = _tokens(text)
-        hits = self._hits(tokens)
-        if len(hits) > _MAX_HITS:
-            hits = _rarest(tokens, hits)
-        found, work = len(self._rules.patterns), 0
-        for window in reversed(_windows(tokens, hits)):
-            found, considered = self._examine(window, found)
-            work += considered
-            if work > _MAX_WORK or self._rule(found) == PRIORITY[0]:
-                break
-        return self._rule(found)
-
-    def _rule(self, index: int) -> str | None:
-        """The rule of a pattern; an index past the last one stands for no match."""
-        return self._rules.patterns[index].rule if index < len(self._rules.patterns) else None
-
-    def _hits(self, tokens: list[str]) -> list[int]:
-        return list(compress(count(), map(self._anchors.__contains__, tokens)))
-
-    def _examine(self, window: str, below: int) -> tuple[int, int]:
-        """Tries the patterns before `below` on a window; returns the first that matches, and how many hung on it."""
-        hung: set[int] = set()
-        for token in window.split():
-            hung.update(self._anchors.get(token, ()))
-        text = " " + window.replace(".", " . ").replace("  ", " ") + " "
-        words = set(text.split())
-        for index in sorted(hung):
-            if index >= below:
-                break
-            pattern = self._rules.patterns[index]
-            if self._may_match(pattern, words) and self._holds(pattern, text, words):
-                return index, len(hung)
-        return below, len(hung)
-
-    def _may_match(self, pattern: DistressPattern, words: set[str]) -> bool:
-        return not any(words.isdisjoint(self._rules.words[need]) for need in pattern.needs)
-
-    def _holds(self, pattern: DistressPattern, text: str, words: set[str]) -> bool:
-        """Whether the pattern matches somewhere where no veto of its rule overlaps it."""
-        spans = [match.span() for match in self._regex(pattern.regex).finditer(text)]
-        for veto in self._rules.vetoes:
-            if not spans:
-                return False
-            if veto.rule == pattern.rule and self._may_match(veto, words):
-                for found in self._regex(veto.regex).finditer(text):
-                    start, end = found.span()
-                    spans = [span for span in spans if span[1] <= start + 1 or span[0] + 1 >= end]
-        return bool(spans)
-
-    def _regex(self, source: str) -> re.Pattern[str]:
-        """Compiles an expression when it is first needed."""
-        compiled = self._compiled.get(source)
-        if compiled is None:
-            full = source
-            while "<" in full:
-                full = re.sub(r"<(\w+)>", lambda match: self._rules.groups[match[1]], full)
-            compiled = self._compiled[source] = re.compile(" " + full)
-        return compiled
+# ---------------------------------------------------------------------------------------------------------------
+# Long texts
 
 
-def _rarest(tokens: list[str], hits: list[int]) -> list[int]:
-    """Chooses the anchors to look at: the words that are rarest in this message, and the last ones of it."""
-    counts = Counter(map(tokens.__getitem__, hits))
-    kept: set[str] = set()
-    room = _MAX_HITS
-    for word, number in reversed(counts.most_common()):
-        room -= number
-        if room < 0:
-            break
-        kept.add(word)
-    return [at for at in hits[:-_TAIL] if tokens[at] in kept] + hits[-_TAIL:]
-
-
-def _windows(tokens: list[str], hits: list[int]) -> list[str]:
-    """Cuts the surroundings of the anchors out of the message: each wording once, and a bounded number."""
-    cut: dict[str, None] = {}
+def _windows(tokens: list[str], hits: list[int]) -> list[list[str]]:
+    """Cuts the surroundings of the telling words out of the message: each wording once, and a bounded number."""
+    cut: dict[str, list[str]] = {}
     at = 0
     while at < len(hits):
-        start, end = max(0, hits[at] - _REACH), hits[at] + _STRIDE + _REACH + 1
-        window = " ".join(tokens[start:end])
-        cut["^ " * (start == 0) + window + " $" * (end >= len(tokens))] = None
+        window = tokens[max(0, hits[at] - _REACH) : hits[at] + _STRIDE + _REACH + 1]
+        cut[" ".join(window)] = window
         at = bisect_right(hits, hits[at] + _STRIDE, at)
-    windows = list(cut)
+    windows = list(cut.values())
     return windows if len(windows) <= _MAX_WINDOWS else windows[: _MAX_WINDOWS // 2] + windows[-_MAX_WINDOWS // 2 :]

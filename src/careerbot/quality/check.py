@@ -12,9 +12,8 @@ import msgspec
 from careerbot.compile import CHECKOUT, VARIABLE, compile_content, wrong_scorer
 from careerbot.content.load import SCHEMAS, Content, load
 from careerbot.content.reader import json_schema
-from careerbot.content.types import Distress
 from careerbot.errors import ContentError, Problem, UsageError
-from careerbot.nlu.distress import compile_rules
+from careerbot.nlu.distress import PRIORITY
 from careerbot.quality.examples import lint_examples
 from careerbot.quality.nearer import lint_nearer
 from careerbot.quality.wording import lint_wording
@@ -51,36 +50,27 @@ def check(folder: str | None, *, deep: bool = False) -> Report:
 
 def lint(content: Content, *, deep: bool = False) -> list[Problem]:
     """What can be told only with what works on content: how it compiles, what it reads and says."""
-    problems = [*filter(None, [wrong_scorer(content)]), *_distress_patterns(content)]
-    if problems:  # then the content can't be compiled
+    problems = [*filter(None, [wrong_scorer(content)]), *_distress(content)]
+    if any(problem.severity == "error" for problem in problems):  # then the content can't be compiled
         return problems
     compiled = compile_content(content)
     problems += [*lint_examples(content, compiled), *lint_wording(content, compiled)]
     return [*problems, *lint_nearer(content)] if deep else problems
 
 
-def _distress_patterns(content: Content) -> Iterator[Problem]:
+def _distress(content: Content) -> Iterator[Problem]:
     distress = content.distress
-    if error := _fault(distress, []):
-        yield content.places[id(distress)].problem(("groups",), str(error), "mend the group")
-        return
-    for rule in distress.rules:
-        whole = {"id": rule.id, "patterns": rule.patterns, "unless": rule.unless}
-        if not _fault(distress, [whole]):
-            continue
-        for key, patterns in (("patterns", rule.patterns), ("unless", rule.unless)):
-            for i, pattern in enumerate(patterns):
-                if error := _fault(distress, [{"id": rule.id, "patterns": [], key: [pattern]}]):
-                    yield content.places[id(rule)].problem((key, i), str(error), "mend or remove the pattern")
-
-
-def _fault(distress: Distress, rules: list[dict[str, Any]]) -> ValueError | None:
-    """Why rules can't be compiled; None where they can."""
-    try:
-        compile_rules(distress.groups, rules)
-    except ValueError as error:
-        return error
-    return None
+    where = content.places[id(distress)]
+    for kind in distress.examples:
+        if kind not in PRIORITY:
+            yield where.problem(("examples", kind), f"there is no kind of danger `{kind}`", f"known are {', '.join(PRIORITY)}")
+    seen: dict[str, str] = {}
+    for kind, lines in [*distress.examples.items(), ("harmless", distress.harmless)]:
+        for i, line in enumerate(lines):
+            other = seen.setdefault(" ".join(line.lower().split()), kind)
+            if other != kind:
+                steps = ("harmless", i) if kind == "harmless" else ("examples", kind, i)
+                yield where.problem(steps, f"`{line[:60]}` stands under `{other}` too", "keep it where it belongs", "warning")
 
 
 def _report(problems: list[Problem], counts: str) -> Report:

@@ -91,7 +91,7 @@ def _unreachable(line: Line, intent: Intent, judge: Judge) -> Iterator[tuple[str
     for utterance, features in zip(line.utterances, line.features, strict=True):
         shown = f"`{utterance[:60]}`"
         if rule := judge.danger(utterance):
-            yield f"{shown} is answered by the distress rule `{rule}`", "remove it, or add an `unless` to the rule"
+            yield f"{shown} is answered by the distress rule `{rule}`", "remove it, or write a harmless example that is like it"
         elif not features.wording:
             yield f"{shown} holds no word that is read", "write words"
         elif len(utterance) > text.LIMIT or len(features.wording.split()) > MOST_WORDS:

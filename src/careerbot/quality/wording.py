@@ -24,7 +24,6 @@ MOST_FILLINGS = 12
 """Values of a slot with which an answer is tried."""
 
 _WORD = re.compile(r"[^\W\d_]+")
-_GROUP = re.compile(r"<(\w+)>")
 
 
 def lint_wording(content: Content, compiled: Compiled) -> Iterator[Problem]:
@@ -78,7 +77,6 @@ def _script(char: str) -> str:
 def _unused(content: Content, compiled: Compiled) -> Iterator[Problem]:
     for intent in content.intents():
         yield from _idle_references(content, intent)
-    yield from _unused_groups(content)
     yield from _unused_spellings(content, compiled)
     lexicon, kinds = content.lexicon, {kind for intent in content.intents() for kind in intent.frame} | content.lexicon.concepts.keys()
     values = {value for values in lexicon.concepts.values() for value in values}
@@ -111,14 +109,6 @@ def _idle_references(content: Content, intent: Intent) -> Iterator[Problem]:
 def _always(variant: Variant) -> bool:
     """Whether a variant holds whatever is asked and known: it has no condition and names no fact."""
     return variant.when == type(variant.when)() and not any(template.facts_in(template.parse(text)) for text in variant.texts)
-
-
-def _unused_groups(content: Content) -> Iterator[Problem]:
-    distress = content.distress
-    used = {name for rule in distress.rules for pattern in [*rule.patterns, *rule.unless] for name in _GROUP.findall(pattern)}
-    used |= {name for group in distress.groups.values() for pattern in group for name in _GROUP.findall(pattern)}
-    for name in sorted(distress.groups.keys() - used):
-        yield content.places[id(distress)].problem(("groups", name), f"no rule uses `<{name}>`", "use it, or remove it", "warning")
 
 
 def _unused_spellings(content: Content, compiled: Compiled) -> Iterator[Problem]:
