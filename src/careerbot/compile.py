@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from careerbot.content.load import Content
     from careerbot.content.types import Help
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever the compiled form changes, so that no older cache is read."""
 MOST_CACHED = 8
 """Compiled folders kept in the cache; the oldest go."""
@@ -49,7 +49,8 @@ class Compiled(msgspec.Struct, frozen=True):
 
 def english_words() -> frozenset[str]:
     """Common English words, for telling a mistyped word of ours from a real one; the list's head names its source."""
-    return frozenset(word for word in ENGLISH.read_text(encoding="utf-8").splitlines() if not word.startswith("#"))
+    _, _, words = ENGLISH.read_text(encoding="utf-8").rpartition("#")
+    return frozenset(words.splitlines()[1:])
 
 
 def compile_content(content: Content) -> Compiled:

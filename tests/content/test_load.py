@@ -161,6 +161,7 @@ MISTAKES = {
     "exclusive": (SETTINGS, "[place]", "[plaice]", "plaice", "exclusive[0]", "there is no kind of name", "`place`"),
     "threshold": (SETTINGS, "margin: 0.05", "margin: 5", "margin: 5", "thresholds.margin", "a number from 0 to 1", "digits"),
     "no number": (SETTINGS, "margin: 0.05", "margin: '0.05'", "margin: '", "thresholds.margin", "expected a number", "no quotes"),
+    "scorer": (SETTINGS, "scorer: 2", "scorer: 1", "scorer: 1", "thresholds.scorer", "measured with scorer 1", "scorer: 2"),
     "sentence": (SETTINGS, '  empty: "I', '  emptty: "I', "clarify:", "texts", "the sentence `empty` is missing", "add `empty"),
     "contact": (SETTINGS, "name: Lamp", "name: Lamp\ncontact: us", "clarify:", "texts", "the sentence `contact` is missing", "add"),
     "word in a sentence": (SETTINGS, "about {nearest}", "about {part}", "{part}", "texts.nearest", "`{part}` has no meaning", "nearest"),

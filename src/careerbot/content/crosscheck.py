@@ -10,6 +10,7 @@ import msgspec
 from careerbot.content import pattern, template
 from careerbot.content.reader import Places, nearest
 from careerbot.content.types import (
+    SCORER,
     Condition,
     Distress,
     Duration,
@@ -256,6 +257,10 @@ class CrossCheck:
         self.one_of(settings, ("default_career",), "guide", settings.default_career, self.known.guides)
         if settings.region:
             self.one_of(settings, ("region",), "region", settings.region, regions)
+        if settings.thresholds.scorer != SCORER:
+            message = f"the thresholds were measured with scorer {settings.thresholds.scorer}, whose scores mean something else"
+            advice = f"measure them anew (`careerbot evaluate --calibrate`) and set `scorer: {SCORER}`"
+            self.add(settings, ("thresholds", "scorer"), message, advice)
         for i, intent in enumerate(settings.overview):
             self.one_of(settings, ("overview", i), "intent", intent, self.known.intents)
         for i, kind in enumerate(settings.exclusive):

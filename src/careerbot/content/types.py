@@ -285,8 +285,12 @@ class Topic(_Authored, frozen=True, kw_only=True):
     intents: list[Intent]
 
 
+SCORER = 2
+"""The version of what a score means; raised whenever thresholds must be measured anew."""
+
+
 class Thresholds(_Authored, frozen=True, kw_only=True):
-    """What a score must reach. A score is a share: 1 means that every word speaks for the intent."""
+    """What a score must reach."""
 
     accept: Share
     """The standing (the score less what speaks for a refusal) below which there is no answer."""
@@ -296,6 +300,8 @@ class Thresholds(_Authored, frozen=True, kw_only=True):
     """The share of its score by which the best must be ahead of the next one with a different answer; else the bot asks."""
     context: Share
     """The score that a message read as a continuation has at least."""
+    scorer: int
+    """The version of the scorer with which they were measured."""
 
 
 class Calibrated(_Authored, frozen=True, kw_only=True):

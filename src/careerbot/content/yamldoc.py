@@ -100,6 +100,8 @@ def parse(text: str) -> Node:
         at_line = text.splitlines()[line - 1 : line]
         if at_line and "\t" in at_line[0][: len(at_line[0]) - len(at_line[0].lstrip())]:
             raise YamlError(line, "a tab indents this line", "indent with spaces") from None
+        if "nesting depth" in (error.problem or ""):  # newer libyaml has a bound of its own, and looks ahead farther than we do
+            raise _too_deep(line) from None
         reason = " ".join(filter(None, (error.problem, error.context)))
         raise YamlError(line, f"not YAML: {reason}", "check quotes, colons and indentation") from None
     except yaml.YAMLError as error:
@@ -122,6 +124,10 @@ def line_at(node: Node, steps: Iterable[str | int]) -> int:
 
 def _control(line: int, character: str) -> YamlError:
     return YamlError(line, f"a control character (U+{ord(character):04X}) stands here", "remove the character")
+
+
+def _too_deep(line: int) -> YamlError:
+    return YamlError(line, f"nested more than {MAX_DEPTH} levels deep", "flatten it")
 
 
 class _Builder:
@@ -164,7 +170,7 @@ class _Builder:
 
     def open(self, node: Sequence | Mapping) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            raise YamlError(node.line, f"nested more than {MAX_DEPTH} levels deep", "flatten it")
+            raise _too_deep(node.line)
         self.add(node)
         self.stack.append(node)
         self.keys.append(None)

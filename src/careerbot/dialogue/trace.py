@@ -51,9 +51,9 @@ def _segment(interpreter: Interpreter, intents: Sequence[IntentSpec], segment: S
                 "intent": intents[candidate.intent].id,
                 "score": candidate.score,
                 "evidence": [
-                    {"feature": e.feature, "share": e.share, "support": e.support}
+                    {"feature": e.feature, "share": e.share, "support": e.support, "contrast": e.contrast}
                     for e in interpreter.evidence(segment, candidate.intent)
-                    if e.share >= 0.01
+                    if e.share >= 0.01 or abs(e.contrast) >= 0.01
                 ],
             }
             for candidate in candidates

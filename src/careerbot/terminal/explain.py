@@ -34,11 +34,21 @@ def _segment(segment: dict[str, Any]) -> str:
         lines.append(f"named        {mention['text']}: {meanings}")
     for candidate in segment["candidates"]:
         lines.append(f"candidate    {candidate['score']:.2f} {candidate['intent']}")
-        speaks = [f"{e['feature']} {e['share'] * e['support']:+.2f}" for e in candidate["evidence"] if e["support"]]
-        against = [f"{e['feature']} {e['share'] * (e['support'] - 1):+.2f}" for e in candidate["evidence"] if e["support"] < 0.2]
+        speaks = [f"{e['feature']} {_said(e):+.2f}" for e in candidate["evidence"] if _said(e) >= 0.005]
+        against = [f"{e['feature']} {_lost(e):+.2f}" for e in candidate["evidence"] if e["support"] < 0.2 and _lost(e) <= -0.005]
         lines.append(f"    for      {', '.join(speaks[:8]) or '-'}")
         lines.append(f"    against  {', '.join(against[:8]) or '-'}")
     lines.append(f"margin       {segment['margin']:.2f} ({segment['matched']})")
     if segment["unread"]:
         lines.append(f"left over    {', '.join(segment['unread'])}")
     return "\n".join(lines)
+
+
+def _said(evidence: dict[str, Any]) -> float:
+    """What a place adds to the score."""
+    return float(evidence["share"] * evidence["support"] + evidence["contrast"])
+
+
+def _lost(evidence: dict[str, Any]) -> float:
+    """What the score lacks of a place's share, or loses to what was learned."""
+    return float(evidence["share"] * (evidence["support"] - 1) + min(0.0, evidence["contrast"]))
