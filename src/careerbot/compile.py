@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from careerbot.nlu.distress import DistressRules
     from careerbot.nlu.understand import Model
 
-SCHEMA = 4
+SCHEMA = 5
 """Raised whenever the compiled form changes, so that no older cache is read."""
 MOST_CACHED = 8
 """Compiled folders kept in the cache; the oldest go."""
@@ -64,7 +64,8 @@ class Compiled(msgspec.Struct, frozen=True, dict=True):
 
 def english_words() -> frozenset[str]:
     """Common English words, for telling a mistyped word of ours from a real one; the list's head names its source."""
-    return frozenset(word for word in ENGLISH.read_text(encoding="utf-8").splitlines() if not word.startswith("#"))
+    _, _, words = ENGLISH.read_text(encoding="utf-8").rpartition("#")
+    return frozenset(words.splitlines()[1:])
 
 
 def compile_content(content: Content) -> Compiled:

@@ -52,8 +52,33 @@ def test_words_typed_as_one_are_parted():
 
 
 def test_the_nearest_word_wins_then_the_commoner():
-    assert speller({"cart": 1, "cast": 9}, english=[]).correct("cazt") == ("cast",)
-    assert speller({"cart": 9, "cast": 1}, english=[]).correct("cazt") == ("cart",)
+    assert speller({"cart": 1, "cast": 9}, english=[]).correct("caqt") == ("cast",)
+    assert speller({"cart": 9, "cast": 1}, english=[]).correct("caqt") == ("cart",)
+
+
+@pytest.mark.parametrize(
+    "typed, meant",
+    [
+        ("wrok", "work"),
+        ("paay", "pay"),
+        ("gear", "year"),
+    ],
+)
+def test_the_easier_slip_wins(typed, meant):
+    words = dict.fromkeys(["hours", "work", "pay", "year", "wreck", "play", "dear", "wok"], 1)
+    assert speller(words, english=[]).correct(typed) == (meant,)
+
+
+def test_a_neighbour_in_the_message_decides_between_equals():
+    pairs = {("warm", "coat"), ("cost", "of")}
+    context = Speller(dict.fromkeys(["cost", "coat"], 5), {}, lambda: [], lambda left, right: (left, right) in pairs)
+    assert context.correct("cort", "warm", "of") == context.correct("cort")  # as much for one as for the other
+    assert context.correct("cort", "warm") == ("coat",)
+    assert context.correct("cort", after="of") == ("cost",)
+
+
+def test_an_english_word_by_an_easier_slip_was_meant():
+    assert speller({"lumber": 9}, english=["number"]).correct("numebr") == ("numebr",)
 
 
 def test_english_is_loaded_only_when_needed():

@@ -286,7 +286,7 @@ class Topic(_Authored, frozen=True, kw_only=True):
 
 
 class Thresholds(_Authored, frozen=True, kw_only=True):
-    """What a score must reach. A score is a share: 1 means that every word speaks for the intent."""
+    """What a score must reach."""
 
     accept: Share
     """The standing (the score less what speaks for a refusal) below which there is no answer."""

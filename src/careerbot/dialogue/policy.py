@@ -22,7 +22,7 @@ NEAREST = 0.12
 """The score from which an intent that was not accepted is offered as one of the nearest."""
 TERSE = 4
 """A part of at most this many words may be about what the next part of the message names."""
-WEAK = 0.4
+WEAK = 0.55
 """An answer below this score is dropped beside a better understood part that has no answer."""
 SHORT = 5
 """Messages of at most this many words may go on with an earlier topic without saying so."""

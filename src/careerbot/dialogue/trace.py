@@ -164,8 +164,10 @@ def _part(interpreter: Interpreter, intents: Sequence[IntentSpec], segment: Segm
 
 
 def _ranked(intent: str, score: float, evidence: Sequence[Evidence]) -> Ranked:
-    speaks = [Amount(feature=e.feature, amount=round(e.share * e.support, 4)) for e in evidence]
-    costs = [Amount(feature=e.feature, amount=round(e.share * (1 - e.support), 4)) for e in evidence if e.support < WEAK]
+    speaks = [Amount(feature=e.feature, amount=round(e.share * e.support + e.contrast, 4)) for e in evidence]
+    costs = [
+        Amount(feature=e.feature, amount=round(e.share * (1 - e.support) - min(0.0, e.contrast), 4)) for e in evidence if e.support < WEAK
+    ]
     return Ranked(intent=intent, score=score, for_=_weightiest(speaks), against=_weightiest(costs))
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from careerbot.content import pattern, template
 from careerbot.content.load import Content
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, Guide, Intent
 from careerbot.nlu import text
-from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, figure
+from careerbot.nlu.contrast import learn
+from careerbot.nlu.language import BACKGROUND, Language, Reader, figure
 from careerbot.nlu.mentions import Meaning, Phrasebook, key_of, phrasebook
 from careerbot.nlu.packed import Keys, to_bytes
-from careerbot.nlu.ranking import Example, count
+from careerbot.nlu.ranking import Example, Profiles, Ranker, contrasted, count
 from careerbot.nlu.understand import Model
 
 EXAMPLES_A_LINE = 6
@@ -44,16 +45,16 @@ def model_of(content: Content) -> Model:
                     strict.setdefault(features.sequence, number)
                 # An ambiguous word is a question back only where it is all that was said.
                 if utterance in counted and intent.status != "clarify":
-                    examples.append(Example(number, _flat(features), 1 / len(counted)))
+                    examples.append(Example(number, flat(features.singles), flat(features.pairs), 1 / len(counted)))
         for line in intent.not_:
             features = reader.pattern_features(line)
-            examples.append(Example(len(intents), _flat(features), NEAR_MISS_WEIGHT))
-        examples += [Example(number, [feature], FIGURE_WEIGHT) for feature in sorted(figures[number])]
+            examples.append(Example(len(intents), flat(features.singles), flat(features.pairs), NEAR_MISS_WEIGHT))
+        examples += [Example(number, [feature], weight=FIGURE_WEIGHT) for feature in sorted(figures[number])]
     strict.pop("", None)
     ordered, keys = Keys.pack(strict)
     return Model(
         language=language,
-        profiles=count(examples, len(intents) + 1),
+        profiles=profiles_of(examples, len(intents) + 1),
         examples=keys,
         examples_intents=to_bytes("H", [strict[wording] for wording in ordered]),
         slots=[[*intent.slots, *_slots_in(intent)] for intent in intents],
@@ -66,6 +67,12 @@ def model_of(content: Content) -> Model:
         figures=[number for number, found in enumerate(figures) if found],
         accept=content.settings.thresholds.accept,
     )
+
+
+def profiles_of(examples: Sequence[Example], intents: int) -> Profiles:
+    """What examples say of `intents` intents: counted, then set against their nearest rivals."""
+    counted = count(examples, intents)
+    return contrasted(counted, learn(examples, Ranker(counted, remembered=len(counted.features))))
 
 
 def _implied(content: Content, intents: list[Intent]) -> list[list[str]]:
@@ -90,8 +97,9 @@ def _figures(content: Content, intent: Intent) -> set[str]:
     return {figure(f"{amount}") for amount in amounts if amount is not None}
 
 
-def _flat(features: Features) -> list[str]:
-    return [feature for place in [*features.singles, *features.pairs] for feature in place]
+def flat(places: list[list[str]]) -> list[str]:
+    """The alternatives of all places in a row."""
+    return [feature for place in places for feature in place]
 
 
 def _slots_in(intent: Intent) -> list[str]:

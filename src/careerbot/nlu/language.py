@@ -76,11 +76,22 @@ class Features(msgspec.Struct, frozen=True):
 
 
 class Reader:
-    """Reads segments with a language."""
+    """Reads segments with a language.
 
-    def __init__(self, language: Language, english: Callable[[], Iterable[str]]) -> None:
+    Args:
+        language: what is known of words.
+        english: gives common English words; called when a word is first met that is not ours.
+        together: whether two words stand side by side in an example.
+    """
+
+    def __init__(
+        self,
+        language: Language,
+        english: Callable[[], Iterable[str]],
+        together: Callable[[str, str], bool] = lambda _left, _right: False,
+    ) -> None:
         self.language = language
-        self.speller = Speller(language.vocabulary, language.spellings, english)
+        self.speller = Speller(language.vocabulary, language.spellings, english, together)
         self._masked = frozenset(language.masked)
         self._units = frozenset(language.units)
         self._fillers = sorted((filler.split() for filler in language.fillers), key=len, reverse=True)
@@ -92,10 +103,11 @@ class Reader:
         typed = text.tokens(text.expand(segment))
         unknown = [token for token in dict.fromkeys(typed) if not self.speller.knows(token)]
         given_up = frozenset(unknown[MOST_CORRECTED:])
-        meant = [
-            self.speller.correct(token) if token not in given_up and self._is_word(token, following) else (token,)
-            for token, following in itertools.zip_longest(typed, typed[1:], fillvalue="")
-        ]
+        meant: list[tuple[str, ...]] = []
+        for token, following in itertools.zip_longest(typed, typed[1:], fillvalue=""):
+            before = meant[-1][-1] if meant else ""
+            known = token in given_up or not self._is_word(token, following)
+            meant.append((token,) if known else self.speller.correct(token, before, following))
         words = self._without_fillers([word for found in meant for word in found])
         return Words(
             typed=typed,

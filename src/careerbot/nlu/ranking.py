@@ -2,11 +2,14 @@
 
 Every intent has a profile: for each feature (a stem, a concept, a kind of name, a pair of neighbours) how much oftener it stands in the
 intent's examples than in all others. A message is a row of places, each with alternatives (the word, the concepts it stands for); a
-place supports an intent as far as the best of its alternatives does. The score is the weighted mean of that support over all places;
-a feature weighs by how rare it is and by how well it tells intents apart (one minus the entropy of the intents in whose examples it
-stands). Places of which no example knows anything support nothing and weigh most: words that the bot does not know count against
-every intent. Source of the weighting: smoothed log-odds of class-conditional document frequencies, as in naive Bayes text
-classification, with inverse document frequency (Robertson & Sparck Jones 1976). All of it is counting; nothing is fitted.
+place supports an intent as far as the best of its alternatives does. The share of a message that speaks for an intent is the weighted
+mean of that support over all places; a feature weighs by how rare it is and by how well it tells intents apart (one minus the entropy of
+the intents in whose examples it stands). Places of which no example knows anything support nothing and weigh most: words that the bot
+does not know count against every intent. Source of the weighting: smoothed log-odds of class-conditional document frequencies, as in
+naive Bayes text classification, with inverse document frequency (Robertson & Sparck Jones 1976).
+
+To this comes what each feature says of an intent against its nearest rivals, learned from the same examples (see `contrast`). The score
+is the sum of both over all places, each with its own part of it: `evidence` tells them.
 """
 
 from __future__ import annotations
@@ -30,20 +33,34 @@ LIGHT = 0.1
 """What a function word weighs that no example knows."""
 FULL_SUPPORT = 4.0
 """The log-odds that count as full support."""
+PAIR_CONTRAST = 0.5
+"""What a pair of neighbours says of what was learned, relative to a single feature."""
+SHARE_WEIGHT = 0.75
+"""What the share of a message that speaks for an intent counts in its score."""
+CONTRAST_WEIGHT = 0.0375
+"""What a unit of contrast (a logarithm of odds) counts beside that share."""
+CONTRAST_STEP = 0.5
+"""The step in which contrasts are kept, in a byte each."""
+CONTRAST_PRIOR = 4.0
+"""Places that are added to a message's own before contrasts are divided: one or two words do not say everything."""
 PROFILE_SIZE = 40
 """The usual number of examples; the frequencies of wider intents are raised, so that these are not drowned."""
+
+MOST_REMEMBERED = 4_096
+"""Places whose weight is remembered; the parts of a message, and messages, have many in common."""
 
 
 class Example(msgspec.Struct, frozen=True):
     """One utterance of an intent, as features."""
 
     intent: int
-    features: list[str]
+    singles: list[str]
+    pairs: list[str] = []
     weight: float = 1.0
 
 
 class Profiles(msgspec.Struct, frozen=True):
-    """What was counted in the examples of all intents, as packed arrays."""
+    """What the examples of all intents say, as packed arrays."""
 
     intents: int
     features: bytes
@@ -53,7 +70,7 @@ class Profiles(msgspec.Struct, frozen=True):
     ends: bytes
     """Where the support of each ends in `support`, as 32-bit integers."""
     support: bytes
-    """(intent as uint16, support as uint8 of 255) of all features, one after the other."""
+    """(intent as uint16, support as uint8 of 255, contrast as int8 of steps) of all features, one after the other."""
     unknown: float
     """What a feature weighs that stands in no example."""
 
@@ -64,6 +81,8 @@ class Evidence(msgspec.Struct, frozen=True, array_like=True):
     feature: str
     share: float
     support: float
+    contrast: float
+    """What it adds or takes because of what was learned about the intent's rivals."""
 
 
 class Alternative(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -75,16 +94,7 @@ class Alternative(msgspec.Struct, frozen=True, array_like=True, gc=False):
     weight: float
 
 
-class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A place of a message, weighed."""
-
-    weight: float
-    alternatives: list[Alternative]
-    """Those that examples know."""
-    text: str
-
-
-_ENTRY = struct.Struct("<HB")
+_ENTRY = struct.Struct("<HBb")
 
 
 def count(examples: Sequence[Example], intents: int) -> Profiles:
@@ -94,7 +104,7 @@ def count(examples: Sequence[Example], intents: int) -> Profiles:
     sizes: defaultdict[int, float] = defaultdict(float)
     for example in examples:
         sizes[example.intent] += example.weight
-        for feature in dict.fromkeys(example.features):
+        for feature in dict.fromkeys([*example.singles, *example.pairs]):
             total[feature] += example.weight
             by_intent[feature][example.intent] += example.weight
     everything = sum(sizes.values())
@@ -106,7 +116,7 @@ def count(examples: Sequence[Example], intents: int) -> Profiles:
         for intent in sorted(counts):
             value = round(255 * _support(counts[intent], sizes[intent], total[feature], everything))
             if value:
-                support += _ENTRY.pack(intent, value)
+                support += _ENTRY.pack(intent, value, 0)
         ends.append(len(support))
     return Profiles(intents, keys, to_bytes("f", weights), to_bytes("I", ends), bytes(support), round(math.log(1 + everything), 4))
 
@@ -126,80 +136,145 @@ def _support(here: float, size: float, total: float, everything: float) -> float
     return min(1.0, max(0.0, math.log((inside + SMOOTHING) / (outside + SMOOTHING))) / FULL_SUPPORT)
 
 
-class Ranker:
-    """Scores messages against profiles."""
+def contrasted(profiles: Profiles, contrasts: Mapping[str, Mapping[int, float]]) -> Profiles:
+    """The profiles with what was learned beside what was counted."""
+    keys, ends = Keys(profiles.features), from_bytes("I", profiles.ends)
+    learned = {keys.find(feature): row for feature, row in contrasts.items()}
+    entries, new_ends = bytearray(), []
+    for at in range(len(ends)):
+        begin = int(ends[at - 1]) if at else 0
+        support = {intent: value for intent, value, _ in _ENTRY.iter_unpack(profiles.support[begin : int(ends[at])])}
+        steps = {i: max(-127, min(127, round(value / CONTRAST_STEP))) for i, value in learned.get(at, {}).items()}
+        for intent in sorted(support.keys() | steps.keys()):
+            if support.get(intent) or steps.get(intent):
+                entries += _ENTRY.pack(intent, support.get(intent, 0), steps.get(intent, 0))
+        new_ends.append(len(entries))
+    return msgspec.structs.replace(profiles, ends=to_bytes("I", new_ends), support=bytes(entries))
 
-    def __init__(self, profiles: Profiles) -> None:
+
+def contrast_norm(singles: int, pairs: int) -> float:
+    """What contrasts are divided by, so that long messages say no more than short ones."""
+    return 2 * math.sqrt(CONTRAST_PRIOR + singles + PAIR_CONTRAST**2 * pairs)
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A place of a message, weighed."""
+
+    weight: float
+    text: str
+    alternatives: list[Alternative]
+    """Those that examples know."""
+    says: list[tuple[int, float, int]]
+    """(intent, what the best alternative supports, what all of them contrast) for all intents of which it says anything."""
+
+
+class Message(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A message, weighed."""
+
+    places: list[Place]
+    mass: float
+    """What all places weigh."""
+    norm: float
+    """What contrasts are divided by."""
+
+
+class Ranker:
+    """Scores messages against profiles.
+
+    Args:
+        profiles: what `count` and `contrasted` made of examples.
+        remembered: places whose weight is remembered at most.
+    """
+
+    def __init__(self, profiles: Profiles, remembered: int = MOST_REMEMBERED) -> None:
+        self._remembered = remembered
         self._profiles = profiles
         self._keys = Keys(profiles.features)
         self._weights = from_bytes("f", profiles.weights)
         self._ends = from_bytes("I", profiles.ends)
+        self._memory: dict[tuple[tuple[str, ...], float], Place] = {}
 
     def knows(self, feature: str) -> bool:
         """Whether the feature stands in any example."""
         return self._keys.find(feature) is not None
 
-    def _entries(self, at: int) -> Iterator[tuple[int, int]]:
-        """(intent, support of 255) of the feature at a place in the table."""
+    def _entries(self, at: int) -> Iterator[tuple[int, int, int]]:
+        """(intent, support of 255, contrast in steps) of the feature at a place in the table."""
         begin = int(self._ends[at - 1]) if at else 0
         return _ENTRY.iter_unpack(self._profiles.support[begin : int(self._ends[at])])
 
-    def weigh(self, singles: Iterable[Sequence[str]], pairs: Iterable[Sequence[str]], light: frozenset[str]) -> list[Place]:
+    def weigh(self, singles: Iterable[Sequence[str]], pairs: Iterable[Sequence[str]], light: frozenset[str]) -> Message:
         """The places of a message with what they weigh; words in `light` weigh next to nothing where no example knows them."""
-        places = self._places(singles, 1.0, lambda word: LIGHT if word in light else self._profiles.unknown)
-        return places + self._places(pairs, PAIR_WEIGHT, lambda _: PAIR_UNKNOWN * self._profiles.unknown)
+        words = self._places(singles, 1.0, lambda word: LIGHT if word in light else self._profiles.unknown)
+        neighbours = self._places(pairs, PAIR_WEIGHT, lambda _: PAIR_UNKNOWN * self._profiles.unknown)
+        places = words + neighbours
+        return Message(places, sum(place.weight for place in places), contrast_norm(len(words), len(neighbours)))
 
     def _places(self, places: Iterable[Sequence[str]], factor: float, unknown: Callable[[str], float]) -> list[Place]:
         found: dict[str, Place] = {}
         for alternatives in places:
             text = alternatives[0]
-            if text in found:
-                continue
-            spots = [(feature, at) for feature in alternatives if (at := self._keys.find(feature)) is not None]
-            own = [factor * self._weights[at] for _, at in spots]
-            weight = sum(own) / len(own) if own else factor * unknown(text)
-            # An alternative speaks with the geometric mean of its own weight and the place's.
-            known = [Alternative(feature, at, math.sqrt(w * weight)) for (feature, at), w in zip(spots, own, strict=True)]
-            found[text] = Place(weight, known, text)
+            if text not in found:
+                found[text] = self._known(tuple(alternatives), factor) or Place(factor * unknown(text), text, [], [])
         return list(found.values())
 
-    def rank(self, places: Sequence[Place]) -> list[tuple[int, float]]:
-        """All intents that anything speaks for, with scores from 0 to 1, the best first."""
-        scores = [0.0] * self._profiles.intents
-        for place in places:
-            if len(place.alternatives) == 1:
-                only = place.alternatives[0]
-                for intent, value in self._entries(only.at):
-                    scores[intent] += only.weight * value
-            else:
-                for intent, said in self._best(place).items():
-                    scores[intent] += said
-        mass = 255 * sum(place.weight for place in places)
-        if not mass:
-            return []
-        ranked = [(intent, min(1.0, score / mass)) for intent, score in enumerate(scores) if score]
-        ranked.sort(key=lambda item: (-item[1], item[0]))
-        return ranked
+    def _known(self, features: tuple[str, ...], factor: float) -> Place | None:
+        """The place of alternatives some of which examples know; None where they know none."""
+        key = (features, factor)
+        place = self._memory.get(key)
+        if place is None:
+            spots = [(feature, at) for feature in features if (at := self._keys.find(feature)) is not None]
+            if not spots:
+                return None
+            own = [factor * self._weights[at] for _, at in spots]
+            weight = sum(own) / len(own)
+            # An alternative speaks with the geometric mean of its own weight and the place's.
+            known = [Alternative(feature, at, math.sqrt(w * weight)) for (feature, at), w in zip(spots, own, strict=True)]
+            if len(self._memory) >= self._remembered:
+                self._memory.clear()
+            place = self._memory[key] = Place(weight, features[0], known, self._says(known))
+        return place
 
-    def _best(self, place: Place) -> dict[int, float]:
-        """Intent -> what the best alternative of a place says for it."""
+    def _says(self, alternatives: Sequence[Alternative]) -> list[tuple[int, float, int]]:
+        if len(alternatives) == 1:
+            unit = alternatives[0].weight / 255
+            return [(intent, unit * value, contrast) for intent, value, contrast in self._entries(alternatives[0].at)]
         best: dict[int, float] = {}
-        for alternative in place.alternatives:
-            for intent, value in self._entries(alternative.at):
-                said = alternative.weight * value
-                if said > best.get(intent, 0.0):
-                    best[intent] = said
-        return best
+        contrasts: defaultdict[int, int] = defaultdict(int)
+        for alternative in alternatives:
+            for intent, value, contrast in self._entries(alternative.at):
+                best[intent] = max(best.get(intent, 0.0), alternative.weight * value / 255)
+                contrasts[intent] += contrast
+        return [(intent, said, contrasts[intent]) for intent, said in best.items()]
 
-    def evidence(self, places: Sequence[Place], intent: int) -> list[Evidence]:
-        """What each place of a message says about an intent, the weightiest first."""
-        mass = sum(place.weight for place in places) or 1.0
+    def rank(self, message: Message) -> list[tuple[int, float]]:
+        """All intents that more speaks for than against, with scores up to 1 (a little more, where much was learned), the best first."""
+        if not message.mass:
+            return []
+        scores = [0.0] * self._profiles.intents
+        share, tilt = SHARE_WEIGHT / message.mass, CONTRAST_WEIGHT * CONTRAST_STEP / message.norm
+        for place in message.places:
+            for intent, said, contrast in place.says:
+                scores[intent] += share * said + tilt * contrast
+        ranked = sorted((-score, intent) for intent, score in enumerate(scores) if score > 0)
+        return [(intent, -score) for score, intent in ranked]
+
+    def evidence(self, message: Message, intent: int) -> list[Evidence]:
+        """What each place of a message says about an intent, the weightiest first; together it is the score."""
+        tilt = CONTRAST_WEIGHT * CONTRAST_STEP / message.norm
+        mass = message.mass or 1.0
         found = []
-        for place in places:
-            text, said = place.text, 0.0
-            for alternative in place.alternatives:
-                value = alternative.weight * dict(self._entries(alternative.at)).get(intent, 0) / 255
-                if value > said:
-                    text, said = alternative.feature, value
-            found.append(Evidence(text, round(place.weight / mass, 4), round(said / place.weight, 4) if place.weight else 0.0))
+        for place in message.places:
+            said, steps = next(((said, steps) for number, said, steps in place.says if number == intent), (0.0, 0))
+            share, supported = SHARE_WEIGHT * place.weight / mass, said / place.weight if place.weight else 0.0
+            found.append(Evidence(self._spoken(place, intent), round(share, 4), round(supported, 4), round(tilt * steps, 4)))
         return sorted(found, key=lambda item: (-item.share, item.feature))
+
+    def _spoken(self, place: Place, intent: int) -> str:
+        """The alternative that supports an intent most; the first where none does."""
+        best, text = 0.0, place.text
+        for alternative in place.alternatives:
+            said = next((alternative.weight * value for number, value, _ in self._entries(alternative.at) if number == intent), 0.0)
+            if said > best:
+                best, text = said, alternative.feature
+        return text

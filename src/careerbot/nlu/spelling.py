@@ -1,17 +1,49 @@
 """Spelling: a mistyped word becomes the word of ours that was meant; a real word never does.
 
-Order of trust: texting spellings of the lexicon, words of ours, common English (left alone), then the nearest word of ours by
-optimal string alignment distance, unless an English word is nearer ("number" is no "lumber").
+Order of trust: texting spellings of the lexicon, words of ours, common English (left alone), then the likeliest word of ours. One
+edit away, a word is the likelier the easier the slip is (letters exchanged, doubled, a key beside the right one), the commoner the word,
+and where it stands beside a neighbour of the message in some example, as in a noisy channel (M. D. Kernighan, K. W. Church and
+W. A. Gale, "A spelling correction program based on a noisy channel model", COLING 1990). Farther away, the nearest by optimal string
+alignment. An English word that is nearer is what was meant, and no word of ours ("number" is no "lumber").
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import pairwise
+from typing import TypeVar
 
+Key = TypeVar("Key")
 _VOWELS = str.maketrans("", "", "aeiouy")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_ROWWISE = [pair for row in _ROWS for pair in pairwise(row)]
+_DOWNWARD = [pair for row, lower in pairwise(_ROWS) for shift in (0, 1) for pair in zip(row[shift:], lower, strict=False)]
+_BESIDE = {frozenset(pair) for pair in (*_ROWWISE, *_DOWNWARD)}
+"""Keys beside each other, or one above the other."""
 _LONGEST = 24
 """Longer tokens are no words; nothing is compared with them."""
+_EXCHANGED = _DOUBLED = 0.6
+"""What it costs that two letters changed places; that a letter is there twice, or once instead of twice."""
+_KEY = 0.7
+_LOST = 0.8
+"""What it costs that a letter is missing, or one too many."""
+_OTHER = 1.0
+_FIRST = 0.5
+"""What it costs in addition that a word begins otherwise."""
+_COMMON = 0.08
+"""What a word that is e times as common gains."""
+_CONTEXT = 0.3
+"""What a word gains for each neighbour that it stands beside in an example."""
+_CLOSE = 2 * _CONTEXT
+"""Words that cost so much more than the best one are no rivals, whatever stands beside them."""
+_NEARER = 0.35
+"""An English word that costs so much less than the best one of ours is what was meant."""
+
+Reading = tuple[float, tuple[str, ...]]
+"""What it costs that a word stands for these words, and they."""
 
 
 class Speller:
@@ -21,80 +53,110 @@ class Speller:
         vocabulary: our words -> how often they occur in our examples.
         spellings: texting and abbreviations -> words.
         english: gives the common English words; called when first needed.
+        together: whether two words stand side by side in an example.
     """
 
-    def __init__(self, vocabulary: dict[str, int], spellings: dict[str, str], english: Callable[[], Iterable[str]]) -> None:
+    def __init__(
+        self,
+        vocabulary: dict[str, int],
+        spellings: dict[str, str],
+        english: Callable[[], Iterable[str]],
+        together: Callable[[str, str], bool] = lambda _left, _right: False,
+    ) -> None:
         self._vocabulary = vocabulary
         self._spellings = spellings
         self._load_english = english
-        self._memory: dict[str, tuple[str, ...]] = {}
+        self._together = together
+        self._memory: dict[str, list[Reading]] = {}
+        self._by_letter: dict[str, list[str]] = {}
 
     @cached_property
     def _by_length(self) -> dict[int, list[str]]:
-        return _grouped(self._vocabulary)
+        return _grouped(self._vocabulary, len)
 
     @cached_property
     def _skeletons(self) -> dict[str, list[str]]:
-        groups: dict[str, list[str]] = {}
-        for word in self._vocabulary:
-            groups.setdefault(_skeleton(word), []).append(word)
-        return groups
+        return _grouped(self._vocabulary, _skeleton)
 
     @cached_property
     def _english(self) -> frozenset[str]:
         return frozenset(self._load_english())
 
-    @cached_property
-    def _english_by_length(self) -> dict[int, list[str]]:
-        return _grouped(self._english)
+    def _english_with(self, letter: str) -> list[str]:
+        """The English words that begin with a letter."""
+        if letter not in self._by_letter:
+            self._by_letter[letter] = [word for word in self._english if word[0] == letter]
+        return self._by_letter[letter]
 
     def knows(self, word: str) -> bool:
         """Whether a word is one of ours, or a spelling that the lexicon lists; anything else costs a search."""
         return word in self._vocabulary or word in self._spellings
 
-    def correct(self, word: str) -> tuple[str, ...]:
-        """The word or words that were meant; the word itself where nothing better is known."""
-        known = self._memory.get(word)
-        if known is None:
-            known = self._correct(word)
+    def correct(self, word: str, before: str = "", after: str = "") -> tuple[str, ...]:
+        """The word or words that were meant; the word itself where nothing better is known.
+
+        Args:
+            word: as it was typed.
+            before: the word before it in the message; empty where there is none.
+            after: the one after it.
+        """
+        readings = self._memory.get(word)
+        if readings is None:
+            readings = self._readings(word)
             if len(self._memory) < 4_096:
-                self._memory[word] = known
-        return known
+                self._memory[word] = readings
+        if len(readings) == 1:
+            return readings[0][1]
+        return min((cost - _CONTEXT * self._fits(before, words[0], after), words) for cost, words in readings)[1]
 
-    def _correct(self, word: str) -> tuple[str, ...]:
+    def _fits(self, before: str, word: str, after: str) -> int:
+        return (bool(before) and self._together(before, word)) + (bool(after) and self._together(word, after))
+
+    def _readings(self, word: str) -> list[Reading]:
+        """What a word may stand for: the one sure reading, or the likeliest ones."""
         if word in self._spellings:
-            return tuple(self._spellings[word].split())
+            return [(0.0, tuple(self._spellings[word].split()))]
         if word in self._vocabulary or len(word) < 2 or len(word) > _LONGEST or not word.isalpha() or not word.isascii():
-            return (word,)
-        if len(word) == 2:
-            return (self._without_vowels(word) or word,)
-        if word in self._english:
-            return (word,)
-        near, edits = self._nearest(word)
-        if near and edits == 1:
-            return (near,)
-        return self._split(word) or ((near,) if near else (word,))
-
-    def _nearest(self, word: str) -> tuple[str | None, int]:
-        """The word of ours that was meant, and how many edits it is away."""
-        most = 1 if len(word) <= 4 else 2 if len(word) <= 8 else 3
-        found = _within(word, self._by_length, most)
+            return [(0.0, (word,))]
         skeleton = self._without_vowels(word)
-        best = min(found, key=lambda hit: self._order(word, hit), default=None)
-        if skeleton and (best is None or best[1] > 1 or self._vocabulary[skeleton] > self._vocabulary[best[0]]):
-            return skeleton, 1
-        if best is None or self._is_nearer_to_english(word, best[1]):
-            return None, 0
-        return best
+        if len(word) == 2:
+            return [(0.0, (skeleton or word,))]
+        if word in self._english:
+            return [(0.0, (word,))]
+        near = self._near(word)
+        if skeleton and (not near or self._vocabulary[skeleton] > self._vocabulary[near[0][1][0]]):
+            return [(0.0, (skeleton,))]
+        return near or [(0.0, self._split(word) or self._far(word) or (word,))]
+
+    def _near(self, word: str) -> list[Reading]:
+        """The words of ours that are one edit away, the likeliest first; none where an English word is likelier."""
+        edits = {found for found in _edits(word) if len(found) > 2}
+        ours = sorted(
+            (_cost(word, found) - _COMMON * math.log(self._vocabulary[found]), (found,)) for found in edits & self._vocabulary.keys()
+        )
+        least = min((_cost(word, found) for _, (found,) in ours), default=0.0)
+        if any(_cost(word, other) <= least - _NEARER for other in edits & self._english):
+            return []
+        return [reading for reading in ours if reading[0] < ours[0][0] + _CLOSE]
+
+    def _far(self, word: str) -> tuple[str, ...]:
+        """The word of ours that is nearest, two edits away or, of long words, three; none where an English word is nearer."""
+        most = 1 if len(word) <= 4 else 2 if len(word) <= 8 else 3
+        best = min(_within(word, self._by_length, most), default=None, key=lambda hit: self._order(word, hit))
+        return () if best is None or self._is_nearer_to_english(word, best[1]) else (best[0],)
 
     def _is_nearer_to_english(self, word: str, distance: int) -> bool:
         """Whether a word that is not ours was meant: one with the same beginning and fewer edits."""
-        return any(other[0] == word[0] for other, _ in _within(word, self._english_by_length, distance - 1))
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        found = process.extractOne(word, self._english_with(word[0]), scorer=OSA.distance, score_cutoff=distance - 1)
+        return found is not None
 
     def _order(self, word: str, hit: tuple[str, int]) -> tuple[float, int, str]:
         """Near words first; one that begins otherwise is half an edit farther; then the commoner."""
         found, distance = hit
-        return distance + 0.5 * (found[0] != word[0]), -self._vocabulary[found], found
+        return distance + _FIRST * (found[0] != word[0]), -self._vocabulary[found], found
 
     def _without_vowels(self, word: str) -> str | None:
         """The commonest word of ours that has the same consonants, for a word typed without most of its vowels."""
@@ -117,17 +179,40 @@ def _skeleton(word: str) -> str:
     return word.translate(_VOWELS)
 
 
-def _grouped(words: Iterable[str]) -> dict[int, list[str]]:
-    groups: dict[int, list[str]] = {}
-    for word in sorted(words):
-        groups.setdefault(len(word), []).append(word)
+def _grouped(words: Iterable[str], key: Callable[[str], Key]) -> dict[Key, list[str]]:
+    groups: dict[Key, list[str]] = {}
+    for word in words:
+        groups.setdefault(key(word), []).append(word)
     return groups
+
+
+def _edits(word: str) -> Iterator[str]:
+    """All that is one edit away from a word: a letter lost, exchanged, another, or one more."""
+    for at in range(len(word) + 1):
+        left, right = word[:at], word[at:]
+        for letter in _LETTERS:
+            yield left + letter + right
+            yield left + letter + right[1:]
+        yield left + right[1:]
+        if len(right) > 1:
+            yield left + right[1] + right[0] + right[2:]
+
+
+def _cost(typed: str, meant: str) -> float:
+    """What it costs to have typed a word that is one edit away from the one that was meant."""
+    start = next((at for at, (a, b) in enumerate(zip(typed, meant, strict=False)) if a != b), min(len(typed), len(meant)))
+    first = _FIRST if typed[0] != meant[0] else 0.0
+    if len(typed) == len(meant):
+        if typed[start + 1 :] != meant[start + 1 :]:
+            return _EXCHANGED
+        return first + (_KEY if frozenset((typed[start], meant[start])) in _BESIDE else _OTHER)
+    # Where letters are alike, the one that is lost or too many is taken to be the last: that they are a double shows before it.
+    longer = typed if len(typed) > len(meant) else meant
+    return first + (_DOUBLED if start and longer[start] == longer[start - 1] else _LOST)
 
 
 def _within(word: str, groups: dict[int, list[str]], most: int) -> list[tuple[str, int]]:
     """The words of at most `most` edits, with their distances."""
-    if most < 1:
-        return []
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 

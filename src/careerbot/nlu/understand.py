@@ -12,9 +12,9 @@ from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
 from careerbot.nlu import text
 from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, Words, figure
 from careerbot.nlu.packed import Keys, from_bytes
-from careerbot.nlu.ranking import Evidence, Place, Profiles, Ranker
+from careerbot.nlu.ranking import Evidence, Message, Profiles, Ranker
 
-SCORER = 1
+SCORER = 2
 """What scores and standings mean. Raise it with every change of that: thresholds chosen for another meaning are then an error."""
 MOST_SENTENCES = 8
 """Sentences of a message that are read by themselves; the last one holds all that follow."""
@@ -159,8 +159,8 @@ class Interpreter:
 
     def __init__(self, model: Model, english: Callable[[], Iterable[str]]) -> None:
         self.model = model
-        self.reader = Reader(model.language, english)
         self.ranker = Ranker(model.profiles)
+        self.reader = Reader(model.language, english, self._stand_together)
         self._examples = Keys(model.examples)
         self._intents = from_bytes("H", model.examples_intents)
         light = [text.stem(word) for word in model.language.function_words]
@@ -174,6 +174,9 @@ class Interpreter:
         self._exclusive = frozenset(model.language.exclusive)
         self._particular = frozenset(model.language.particular)
         self._qualifiers = frozenset(model.language.qualifiers)
+
+    def _stand_together(self, left: str, right: str) -> bool:
+        return self.ranker.knows(f"{text.stem(left)} {text.stem(right)}")
 
     def understand(self, message: str) -> Understanding:
         """What a message may mean; only its first `text.LIMIT` characters are read."""
@@ -233,9 +236,9 @@ class Interpreter:
         large = [word for word in words.typed if text.is_number(word) and len(word) > 2]
         return any(self.ranker.knows(figure(word)) for word in large)
 
-    def _is_thin(self, best: Candidate, places: Sequence[Place]) -> bool:
+    def _is_thin(self, best: Candidate, places: Message) -> bool:
         """Whether too little was said to decide anything by."""
-        said = best.score * sum(place.weight for place in places)
+        said = best.score * places.mass
         return said < LEAST_EVIDENCE * self.model.profiles.unknown
 
     def _is_foreign(self, words: Words) -> bool:
@@ -269,7 +272,7 @@ class Interpreter:
     def _unread(self, stem: str) -> bool:
         return not self.ranker.knows(stem) and stem not in self._light
 
-    def places(self, features: Features) -> list[Place]:
+    def places(self, features: Features) -> Message:
         """The places of a segment, weighed."""
         return self.ranker.weigh(features.singles, features.pairs, self._light)
 
@@ -277,21 +280,21 @@ class Interpreter:
         """What speaks for an intent, feature by feature."""
         return self.ranker.evidence(self.places(segment.features), intent)
 
-    def _candidates(self, words: Words, features: Features, places: Sequence[Place], strict: int | None) -> list[Candidate]:
+    def _candidates(self, words: Words, features: Features, places: Message, strict: int | None) -> list[Candidate]:
         kinds = words.kinds()
         particulars = self._particulars(words)
         ranked = self.ranker.rank(places)[: 2 * MOST_CANDIDATES]
         named = {feature for place in features.singles for feature in place}
         asked = set(words.values(ATTRIBUTE))
         scored = [
-            (intent, min(1.0, score * self._usable(intent, kinds, particulars) * self._fits(intent, named, asked)))
+            (intent, score * self._usable(intent, kinds, particulars) * self._fits(intent, named, asked))
             for intent, score in ranked
             if intent < len(self.model.slots)
         ]
         if strict is not None:
             scored = [(strict, 1.0), *((intent, min(score, 0.9)) for intent, score in scored if intent != strict)]
         scored.sort(key=lambda item: (-item[1], item[0]))
-        return [Candidate(intent, round(score, 4)) for intent, score in scored[:MOST_CANDIDATES]]
+        return [Candidate(intent, round(min(1.0, score), 4)) for intent, score in scored[:MOST_CANDIDATES]]
 
     def _fits(self, intent: int, named: set[str], asked: set[str]) -> float:
         """How well an intent's frame fits the values that are named: an attribute that it has or has not, one that it needs."""
