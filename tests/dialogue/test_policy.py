@@ -31,13 +31,14 @@ def test_all_of_many_questions_are_answered_and_each_once(say):
 
 
 def test_a_part_without_an_answer_is_told_beside_an_answer(say, shipped):
-    reply = say("what does it pay? what is the airspeed of a swallow?")[-1]
+    reply = say("what does it pay? what is the frobnication of a zorb?")[-1]
     assert reply.status == "answer"
-    assert "airspeed" in reply.text
+    assert "frobnication" in reply.text
 
 
 def test_the_part_is_quoted_without_markup(say):
-    reply = say("what does it pay? what is the \x1b[31m<b>airspeed</b> {{7*7}} of a swallow?")[-1]
+    reply = say("what does it pay? what is the \x1b[31m<b>frobnication</b> {{7*7}} of a zorb?")[-1]
+    assert "frobnication" in reply.text
     assert not set(reply.text) & set("\x1b<>{}*[]")
 
 
