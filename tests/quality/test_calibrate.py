@@ -84,7 +84,7 @@ def test_thresholds_that_name_no_scorer_are_an_error(content, edit, capsys):
     assert f"{SETTINGS}:5: error: the thresholds were chosen for scorer 0 (none is named)" in capsys.readouterr().out
 
 
-SCORES = {"what do keepers make": 0.2337, "wage of a lamp lighter": -0.0663, "what does the wickie of the tower do": 0.3914}
+SCORES = {"what do keepers make": 0.1638, "wage of a lamp lighter": -0.0789, "what does the wickie of the tower do": 0.2913}
 
 
 def test_scores_mean_what_the_scorer_says(content):
@@ -120,8 +120,8 @@ def test_calibrate_prints_what_to_put_into_the_settings(content, calibrated):
     [
         ("thresholds:\n", "# Chosen by hand.\nthresholds:\n  # the first one\n"),
         ("  accept: 0.4\n", "  accept: 0.4 # accept: this\n"),
-        ("  scorer: 1\n", ""),
-        ("  scorer: 1\n", "  scorer: 99\n"),
+        ("  scorer: 2\n", ""),
+        ("  scorer: 2\n", "  scorer: 99\n"),
         (
             "exclusive:",
             "calibration:\n  # rising\n  - {score: 0.1, confidence: 0.2}\n  - score: 0.4\n    confidence: 0.9\n\n# no\nexclusive:",
@@ -147,13 +147,13 @@ def test_write_changes_the_figures_and_nothing_else(content, edit, calibrated, o
 
 
 def test_thresholds_in_one_line_are_written_too(content, edit):
-    edit(SETTINGS, "thresholds:\n  accept: 0.4\n  refuse: 0.4\n  margin: 0.05\n  context: 0.25\n  scorer: 1\n", FLOW)
+    edit(SETTINGS, "thresholds:\n  accept: 0.4\n  refuse: 0.4\n  margin: 0.05\n  context: 0.25\n  scorer: 2\n", FLOW)
     limits = msgspec.structs.replace(load(content).settings.thresholds, accept=0.125, margin=0.07)
     settings.write(content, limits, [])
     assert load(content).settings.thresholds == limits
 
 
-FLOW = "thresholds: {accept: 0.4, refuse: 0.4, margin: 0.05, context: 0.25, scorer: 1}\n"
+FLOW = "thresholds: {accept: 0.4, refuse: 0.4, margin: 0.05, context: 0.25, scorer: 2}\n"
 
 
 def test_a_layout_that_cannot_be_written_is_left_alone(content, edit, capsys, tmp_path):

@@ -117,7 +117,7 @@ class Policy:
         if completion:
             score = max(self.limits.context, min(1.0, segment.score))
             return msgspec.structs.replace(
-                answer, intent=completion.intent, slots=completion.slots, carried=completion.carried, score=score
+                answer, intent=completion.intent, slots=completion.slots, carried=completion.carried, framed=True, score=score
             )
         candidates = segment.candidates
         if not candidates or not self._understood(segment):

@@ -88,6 +88,8 @@ class Move(msgspec.Struct, frozen=True, omit_defaults=True):
     """The readings to choose from, or the nearest topics of an `unknown`."""
     carried: list[str] = []
     """Values of slots and of `about` that were taken over from earlier turns; the reply shows them."""
+    framed: bool = False
+    """Whether it was decided by the frame that the words name, and not by which intent scores best."""
     polar: bool = False
     negative: bool = False
     score: float = 0.0

@@ -113,6 +113,8 @@ class Chosen(_Plain, frozen=True, kw_only=True):
     """The intents offered: the readings of a `clarify`, the nearest of an `unknown`."""
     carried: list[str]
     """What was taken over from earlier turns."""
+    framed: bool
+    """Whether the frame decided that the words name (`attribute`, `about`, dimensions), and not the margin."""
     score: float
     part: str
 
@@ -194,6 +196,7 @@ def _chosen(move: Move) -> Chosen:
         slots=move.slots,
         options=[option.intent for option in move.options],
         carried=move.carried,
+        framed=move.framed,
         score=move.score,
         part=move.part,
     )
