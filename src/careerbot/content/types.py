@@ -332,6 +332,19 @@ class Settings(_Authored, frozen=True, kw_only=True):
     """Kinds of entity that no intent but those with such a slot may ignore ("nurse", "Google")."""
 
 
+class Strangers(_Authored, frozen=True, kw_only=True):
+    """Where names stand that are in no list, and so are none of ours."""
+
+    kind: str
+    """The kind of the gazetteer that they are taken for."""
+    places: list[str]
+    """Patterns with `{name}` where one stands; `^` and `$` are the ends of a message."""
+    endings: list[str]
+    """How a word ends that names a person by what they do; it does so where a word stands before it that is none of ours."""
+    heads: list[str] = []
+    """Words that name such a person, even where they are words of ours."""
+
+
 class Lexicon(_Authored, frozen=True, kw_only=True):
     """The file `intents/_lexicon.yaml`: how people spell and what words mean the same."""
 
@@ -360,6 +373,7 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Dimension -> value -> words for it; these complete frames and stand for each other in matching."""
     titles: dict[str, str] = {}
     """Values of dimensions -> the words shown for them."""
+    strangers: Strangers | None = None
 
 
 class DistressRule(_Authored, frozen=True, kw_only=True):

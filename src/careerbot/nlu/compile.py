@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from careerbot.content import pattern, template
 from careerbot.content.load import Content
-from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, Guide, Intent
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, Guide, Intent, Strangers
 from careerbot.nlu import text
 from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, figure
 from careerbot.nlu.mentions import Meaning, Phrasebook, key_of, phrasebook
 from careerbot.nlu.packed import Keys, to_bytes
 from careerbot.nlu.ranking import Example, count
+from careerbot.nlu.strangers import Places
 from careerbot.nlu.understand import Model
 
 EXAMPLES_A_LINE = 6
@@ -117,10 +118,23 @@ def language_of(content: Content) -> Language:
         units=lexicon.units,
         foreign_words=lexicon.foreign_words,
         self_markers=lexicon.self_markers,
+        strangers=_places(lexicon.strangers),
         masked=masked,
         particular=content.settings.particular,
         exclusive=content.settings.exclusive,
     )
+
+
+def _places(strangers: Strangers | None) -> Places:
+    """Where other names stand: the words before and behind them, articles left out."""
+    if strangers is None:
+        return Places()
+    halves = [utterance.partition("{name}") for line in strangers.places for utterance in pattern.expand(line)]
+    return Places(strangers.kind, [(_plain_words(before), _plain_words(behind)) for before, _, behind in halves], strangers.endings, strangers.heads)
+
+
+def _plain_words(part: str) -> list[str]:
+    return [word for word in part.split() if word not in text.ARTICLES]
 
 
 def words_of(phrase: str) -> list[str]:
@@ -145,8 +159,8 @@ def _phrases(content: Content) -> Phrasebook:
     for kind, names in content.gazetteer.items():
         entries += [(words, Meaning(kind, name)) for name in names if key_of(words := words_of(name)) not in ours]
     for dimension, values in content.lexicon.concepts.items():
-        for value, words in values.items():
-            entries += [(words_of(word), Meaning(dimension, value)) for word in words]
+        for value, lines in values.items():
+            entries += [(words_of(phrase), Meaning(dimension, value)) for line in lines for phrase in pattern.expand(line)]
     return phrasebook(entries)
 
 
@@ -159,9 +173,10 @@ def _all_words(content: Content) -> Iterator[list[str]]:
         for name, _ in _names(guide):
             yield words_of(name)
     lexicon = content.lexicon
-    for names in [*content.gazetteer.values(), *(words for values in lexicon.concepts.values() for words in values.values())]:
+    for names in [*content.gazetteer.values(), *(lines for values in lexicon.concepts.values() for lines in values.values())]:
         for name in names:
-            yield words_of(name)
+            for phrase in pattern.sample(name, EXAMPLES_A_LINE):
+                yield words_of(phrase)
     for words in (lexicon.function_words, lexicon.openers, lexicon.fillers, lexicon.continuers, [*lexicon.spellings.values()]):
         for word in words:
             yield words_of(word)

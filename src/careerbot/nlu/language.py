@@ -12,10 +12,11 @@ from careerbot.content.types import CAREER, CLUE
 from careerbot.nlu import text
 from careerbot.nlu.mentions import Meaning, Mention, Phrasebook
 from careerbot.nlu.spelling import Speller
+from careerbot.nlu.strangers import Finder, Places
+from careerbot.nlu.text import ARTICLES
 
 BACKGROUND = "background"
 """The kind of an occupation that a person names as their own."""
-ARTICLES = frozenset(("a", "an", "the"))
 OPENINGS = frozenset(("so", "well", "ok", "oh", "um", "hmm", "and", "but", "then"))
 MOST_CORRECTED = 40
 """Unknown words of a segment that are looked up; the cost of a turn is bounded by it."""
@@ -35,6 +36,7 @@ class Language(msgspec.Struct, frozen=True):
     units: list[str]
     foreign_words: list[str]
     self_markers: list[str]
+    strangers: Places
     masked: list[str]
     """Kinds whose phrases are read as the kind alone, not as words: names of careers, entities, occupations, places."""
     particular: list[str]
@@ -81,6 +83,8 @@ class Reader:
     def __init__(self, language: Language, english: Callable[[], Iterable[str]]) -> None:
         self.language = language
         self.speller = Speller(language.vocabulary, language.spellings, english)
+        plain = frozenset((*language.function_words, *language.openers))
+        self._finder = Finder(language.strangers, language.vocabulary, plain)
         self._masked = frozenset(language.masked)
         self._units = frozenset(language.units)
         self._fillers = sorted((filler.split() for filler in language.fillers), key=len, reverse=True)
@@ -101,7 +105,7 @@ class Reader:
             typed=typed,
             words=words,
             stems=[text.stem(word) for word in words],
-            mentions=self._named(words, self.language.phrases.find(words)),
+            mentions=self._named(words, self._finder.find(words, self.language.phrases.find(words))),
             corrections={token: " ".join(found) for token, found in zip(typed, meant, strict=True) if found != (token,)},
         )
 

@@ -11,6 +11,8 @@ import Stemmer
 LIMIT = 2_000
 """Characters of a message that are read for its meaning (distress rules read all of it)."""
 
+ARTICLES = frozenset(("a", "an", "the"))
+
 NUMBER = "#"
 """The stem of every number."""
 
