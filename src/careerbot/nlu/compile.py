@@ -157,7 +157,8 @@ def _phrases(content: Content) -> Phrasebook:
     entries = [(words_of(name), meaning) for guide in sorted(content.guides, key=lambda g: g.id) for name, meaning in _names(guide)]
     ours = {key_of(words) for words, _ in entries}  # what a guide names is no other career to the bot
     for kind, names in content.gazetteer.items():
-        entries += [(words, Meaning(kind, name)) for name in names if key_of(words := words_of(name)) not in ours]
+        phrases = [phrase for name in names for phrase in pattern.expand(name)]
+        entries += [(words, Meaning(kind, name)) for name in phrases if key_of(words := words_of(name)) not in ours]
     for dimension, values in content.lexicon.concepts.items():
         for value, lines in values.items():
             entries += [(words_of(phrase), Meaning(dimension, value)) for line in lines for phrase in pattern.expand(line)]
