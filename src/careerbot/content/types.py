@@ -361,6 +361,8 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     self_markers: list[str]
     """Words before an occupation that is the person's own, not the one asked about ("I am a")."""
     negations: list[str]
+    dismissers: list[str] = []
+    """Beginnings of a sentence whose first clause is not what is asked about ("I don't care about ...")."""
     vague: list[str] = []
     """Values of `attribute` that any other one makes precise ("how much")."""
     qualifiers: list[str] = []

@@ -114,6 +114,7 @@ def language_of(content: Content) -> Language:
         openers=lexicon.openers,
         fillers=lexicon.fillers,
         negations=lexicon.negations,
+        dismissers=[" ".join(words_of(phrase)) for line in lexicon.dismissers for phrase in pattern.expand(line)],
         qualifiers=lexicon.qualifiers,
         units=lexicon.units,
         foreign_words=lexicon.foreign_words,

@@ -32,6 +32,7 @@ class Language(msgspec.Struct, frozen=True):
     openers: list[str]
     fillers: list[str]
     negations: list[str]
+    dismissers: list[str]
     qualifiers: list[str]
     units: list[str]
     foreign_words: list[str]

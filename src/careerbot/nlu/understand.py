@@ -167,6 +167,7 @@ class Interpreter:
         self._exclusive = frozenset(model.language.exclusive)
         self._particular = frozenset(model.language.particular)
         self._qualifiers = frozenset(model.language.qualifiers)
+        self._dismissed = _dismissal(model.language.dismissers)
 
     def understand(self, message: str) -> Understanding:
         """What a message may mean; only its first `text.LIMIT` characters are read."""
@@ -174,8 +175,36 @@ class Interpreter:
         head, rest = sentences[: MOST_SENTENCES - 1], sentences[MOST_SENTENCES - 1 :]
         if rest:
             head.append(" ".join(rest))
-        segments = [segment for sentence in head for segment in self._parts(self.segment(text.clean(sentence)))]
-        return Understanding(segments, len(message) > text.LIMIT)
+        segments = [segment for sentence in head for segment in self._parts(self.segment(self._asked(text.clean(sentence))))]
+        return Understanding(self._with_what_was_told(segments), len(message) > text.LIMIT)
+
+    def _asked(self, sentence: str) -> str:
+        """A sentence without what it says is not asked about ("not the average, the median")."""
+        match = self._dismissed.match(expanded := text.expand(sentence)) if self.model.language.dismissers else None
+        return match.group("asked") if match else sentence
+
+    def _with_what_was_told(self, segments: list[Segment]) -> list[Segment]:
+        """The segments, each question read with what was told right before it where it is understood better so."""
+        read: list[Segment] = []
+        for segment in segments:
+            told = read[-1] if read and self._is_told(read[-1]) and self._may_rest_on(segment, read[-1]) else None
+            joined = self.segment(f"{told.text} {segment.text}") if told else None
+            if joined and self._is_answered(joined) and joined.standing > max(self._worth(segment), self.model.accept):
+                read[-1] = msgspec.structs.replace(joined, question=True, telling=False, polar=segment.polar, negative=segment.negative)
+            else:
+                read.append(segment)
+        return read
+
+    def _is_answered(self, segment: Segment) -> bool:
+        return bool(segment.candidates) and segment.candidates[0].intent not in self.refusals and not self._is_small_talk(segment)
+
+    def _is_told(self, segment: Segment) -> bool:
+        return segment.telling and not self._named_elsewhere(segment)
+
+    def _may_rest_on(self, segment: Segment, told: Segment) -> bool:
+        """Whether a question may be unclear without what was told before it."""
+        size = len(segment.words.words) + len(told.words.words)
+        return segment.question and segment.strict is False and size <= MOST_WORDS and not self._named_elsewhere(segment)
 
     def segment(self, clean_text: str) -> Segment:
         """One segment, read and ranked as a whole."""
@@ -374,3 +403,9 @@ class Interpreter:
 
     def _named_elsewhere(self, segment: Segment) -> bool:
         return bool(segment.words.kinds() & self._exclusive)
+
+
+def _dismissal(dismissers: Sequence[str]) -> re.Pattern[str]:
+    """What finds a clause that begins with one of these words, and what is asked instead of it."""
+    begin = "|".join(map(re.escape, sorted(dismissers, key=len, reverse=True)))
+    return re.compile(rf"(?:{begin})\b[^,.;!?]*?(?:\s*[,;.-]+\s*|\s+(?=(?:but|just|only)\b))(?:(?:but|just|only|so)\s+)*(?P<asked>\S+ \S.*)")
