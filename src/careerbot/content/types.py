@@ -363,6 +363,8 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     negations: list[str]
     dismissers: list[str] = []
     """Beginnings of a sentence whose first clause is not what is asked about ("I don't care about ...")."""
+    joiners: list[str] = []
+    """Words after which "and" joins two names, not two questions ("between")."""
     vague: list[str] = []
     """Values of `attribute` that any other one makes precise ("how much")."""
     qualifiers: list[str] = []

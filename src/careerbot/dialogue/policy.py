@@ -24,6 +24,8 @@ TERSE = 4
 """A part of at most this many words may be about what the next part of the message names."""
 WEAK = 0.4
 """An answer below this score is dropped beside a better understood part that has no answer."""
+FRAMED = 0.85
+"""The share of the best score that the intent of a frame must reach, where a message is understood otherwise, too."""
 SHORT = 5
 """Messages of at most this many words may go on with an earlier topic without saying so."""
 
@@ -151,7 +153,15 @@ class Policy:
             and (found := self._shared(segment, following))
         ):
             return found
-        return framed(segment, self.intents, self.persona)
+        found = framed(segment, self.intents, self.persona)
+        return found if found and self._rivals_best(segment, found.intent) else None
+
+    def _rivals_best(self, segment: Segment, intent: str) -> bool:
+        """Whether an intent comes near what a segment is understood as, if it is understood at all."""
+        if not segment.candidates or not self._understood(segment):
+            return True
+        score = next((c.score for c in segment.candidates if self.intents[c.intent].id == intent), 0.0)
+        return score >= FRAMED * segment.score
 
     def _shared(self, segment: Segment, following: Segment) -> Completion | None:
         """The segment as about what the second part names: "price and length of a vocational program"."""

@@ -115,6 +115,7 @@ def language_of(content: Content) -> Language:
         fillers=lexicon.fillers,
         negations=lexicon.negations,
         dismissers=[" ".join(words_of(phrase)) for line in lexicon.dismissers for phrase in pattern.expand(line)],
+        joiners=lexicon.joiners,
         qualifiers=lexicon.qualifiers,
         units=lexicon.units,
         foreign_words=lexicon.foreign_words,

@@ -33,6 +33,7 @@ class Language(msgspec.Struct, frozen=True):
     fillers: list[str]
     negations: list[str]
     dismissers: list[str]
+    joiners: list[str]
     qualifiers: list[str]
     units: list[str]
     foreign_words: list[str]

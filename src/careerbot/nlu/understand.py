@@ -48,6 +48,8 @@ LEAST_EVIDENCE = 0.36
 """What must speak for a candidate of a short message, in units of what an unknown word weighs; common words alone say less."""
 UNNAMED = 0.9
 """What is left of a score where the message does not name the value that tells the intent from its siblings."""
+NAMED = 1.05
+"""What becomes of a score where it names all of them."""
 ASKED, NOT_ASKED = 1.1, 0.9
 """What becomes of a score where the message names the attribute of the intent's frame, or another one only."""
 UNDESCRIBED = 0.5
@@ -167,6 +169,7 @@ class Interpreter:
         self._exclusive = frozenset(model.language.exclusive)
         self._particular = frozenset(model.language.particular)
         self._qualifiers = frozenset(model.language.qualifiers)
+        self._joined = re.compile(rf"\b(?:{'|'.join(map(re.escape, model.language.joiners)) or '$^'})\b(?!.*\b(?:and|or)\b)")
         self._dismissed = _dismissal(model.language.dismissers)
 
     def understand(self, message: str) -> Understanding:
@@ -313,7 +316,8 @@ class Interpreter:
 
     def _fits(self, intent: int, named: set[str], asked: set[str]) -> float:
         """How well an intent's frame fits the values that are named: an attribute that it has or has not, one that it needs."""
-        factor = 1.0 if named.issuperset(self.model.implied[intent]) else UNNAMED
+        implied = self.model.implied[intent]
+        factor = UNNAMED if not named.issuperset(implied) else NAMED if implied else 1.0
         if not asked or intent in self.refusals:
             return factor
         return factor * (ASKED if asked.intersection(self.model.attributes[intent]) else NOT_ASKED)
@@ -360,15 +364,19 @@ class Interpreter:
 
     def _cuts(self, sentence: str) -> list[tuple[str, str]]:
         cuts = [(sentence[: m.start()], sentence[m.end() :]) for m in _CUT.finditer(sentence)]
-        return [(left.strip(), right.strip()) for left, right in cuts if left.strip() and right.strip()][:MOST_CUTS]
+        return [(left.strip(), right.strip()) for left, right in cuts if left.strip() and right.strip() and not self._joined.search(left)][:MOST_CUTS]
 
     def _independent(self, left: Segment, right: Segment) -> bool:
         """Whether two parts of a sentence each ask something of their own; a name such as "nurse" is the subject of both."""
-        if self._named_elsewhere(left) != self._named_elsewhere(right):
+        if self._named_elsewhere(left) != self._named_elsewhere(right) and not self._asks_apart(left, right):
             return False
         if min(map(self._merit, (left, right))) < self.model.accept:
             return False
         return [c.intent for c in left.candidates[:1]] != [c.intent for c in right.candidates[:1]]
+
+    def _asks_apart(self, left: Segment, right: Segment) -> bool:
+        """Whether a name stands in the second question alone, and that one begins as a question by itself."""
+        return self._named_elsewhere(right) and right.words.words[0] in self._openers and left.words.words[0] in self._openers
 
     def _without_preamble(self, whole: Segment) -> list[Segment]:
         """A sentence that is understood only without what is told before or after its question."""
