@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
-from careerbot.content.types import CAREER, CLUE, FRAME
+from careerbot.content.types import ABOUT, CAREER, CLUE, FRAME
 from careerbot.dialogue.choice import chosen
 from careerbot.dialogue.ellipsis import Completion, complete, coordinates, framed
 from careerbot.dialogue.state import VERSION, Decision, Move, Option, Slots, State, Topic, remember
@@ -94,8 +94,11 @@ class Policy:
         return careers
 
     def _tells(self, move: Move) -> bool:
-        """Whether a move answers from a guide."""
-        return move.act == "answer" and self.by_id[move.intent].status == "answer"
+        """Whether a move answers from a guide, or says of something named that the guide does not tell."""
+        if move.act != "answer":
+            return False
+        intent = self.by_id[move.intent]
+        return intent.status == "answer" or intent.frame.get(ABOUT, "") in move.slots
 
     def _chosen(self, state: State, segments: Sequence[Segment]) -> list[Option]:
         """What a message chooses of the readings that the last turn offered; none where it is a question of its own."""

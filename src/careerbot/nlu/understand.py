@@ -233,7 +233,7 @@ class Interpreter:
         # "Don't I need one?" expects a yes; only a negation further on asks for the opposite.
         negative = polar and any(word in self._negations for word in words.words[2 : -1 if tag else None])
         telling = not question and first in _PERSONS and len(words.words) > 2
-        standing = self._standing(candidates, len(words.words), len(unread))
+        standing = self._standing(candidates, words.kinds(), len(words.words), len(unread))
         return Segment(
             text=clean_text,
             words=words,
@@ -267,7 +267,12 @@ class Interpreter:
         foreign = sum(word in self._foreign for word in words.typed)
         return foreign > 1 and 3 * foreign >= len(words.typed)
 
-    def _standing(self, candidates: Sequence[Candidate], words: int, unread: int) -> float:
+    def _is_about(self, intent: int, named: set[str]) -> bool:
+        """Whether what an intent is about is named, where it is about a kind of names."""
+        about = self.model.abouts[intent]
+        return about not in self.model.slots[intent] or about in named
+
+    def _standing(self, candidates: Sequence[Candidate], named: set[str], words: int, unread: int) -> float:
         """How safely the best answer can be given: its score, less what speaks for refusing, in a longer message a little more.
 
         Chosen on labelled questions: what speaks for an intent that refuses tells questions without an answer from others better
@@ -275,7 +280,7 @@ class Interpreter:
         figures ask for more.
         """
         best = max((c for c in candidates if c.intent not in self.refusals), key=lambda c: c.score, default=Candidate(-1, 0.0))
-        against = max((c.score for c in candidates if c.intent in self.refusals), default=0.0)
+        against = max((c.score for c in candidates if c.intent in self.refusals and self._is_about(c.intent, named)), default=0.0)
         length = max(SHORTEST, words)
         caution = UNREAD_WEIGHT * unread / length + (FIGURE_CAUTION if best.intent in self.figures else 0.0)
         return best.score - REFUSAL_WEIGHT * against + LENGTH_WEIGHT * math.log(length / USUAL_LENGTH) - caution
