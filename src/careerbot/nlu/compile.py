@@ -22,6 +22,8 @@ UTTERANCES_A_LINE = 48
 """Utterances of a line that are known word for word."""
 FIGURE_WEIGHT = 4.0
 """What a figure that an intent's answer prints weighs as its example."""
+COVERED = 0.2
+"""The share of an intent's examples that must name a thing for its answer not to pass over it."""
 NEAR_MISS_WEIGHT = 0.5
 """What a line under `not` weighs against its intent."""
 
@@ -50,6 +52,7 @@ def model_of(content: Content) -> Model:
             features = reader.pattern_features(line)
             examples.append(Example(len(intents), _flat(features), NEAR_MISS_WEIGHT))
         examples += [Example(number, [feature], FIGURE_WEIGHT) for feature in sorted(figures[number])]
+    covered = _covered(examples, content.settings.particular, len(intents))
     strict.pop("", None)
     ordered, keys = Keys.pack(strict)
     return Model(
@@ -57,7 +60,7 @@ def model_of(content: Content) -> Model:
         profiles=count(examples, len(intents) + 1),
         examples=keys,
         examples_intents=to_bytes("H", [strict[wording] for wording in ordered]),
-        slots=[[*intent.slots, *_slots_in(intent)] for intent in intents],
+        slots=[[*intent.slots, *_slots_in(intent), *covered[number]] for number, intent in enumerate(intents)],
         needs=[intent.each for intent in intents],
         attributes=[intent.frame[ATTRIBUTE].split("|") if ATTRIBUTE in intent.frame else [] for intent in intents],
         abouts=[intent.frame.get(ABOUT, "") for intent in intents],
@@ -80,6 +83,14 @@ def _implied(content: Content, intents: list[Intent]) -> list[list[str]]:
         ]
         for intent in intents
     ]
+
+
+def _covered(examples: list[Example], particular: list[str], intents: int) -> list[list[str]]:
+    """Intent -> the particular things that many of its examples ask about: "internship or vocational program" passes over neither."""
+    weights = [Counter[str]() for _ in range(intents + 1)]
+    for example in examples:
+        weights[example.intent].update(dict.fromkeys(("", *example.features), example.weight))
+    return [[thing for thing in particular if weight[f"@{ABOUT}={thing}"] >= COVERED * weight[""] > 0] for weight in weights]
 
 
 def _figures(content: Content, intent: Intent) -> set[str]:
