@@ -262,7 +262,7 @@ class CrossCheck:
             self.one_of(settings, ("exclusive", i), "kind of name", kind, self.known.slots)
         self.template(settings, ("greeting",), settings.greeting, (), template.GREETING)
         for name, text in settings.texts.items():
-            self.one_of(settings, ("texts", name), "sentence of the bot", name, {*template.OWN_TEXTS, "contact"})
+            self.one_of(settings, ("texts", name), "sentence of the bot", name, {*template.OWN_TEXTS, *template.OPTIONAL_TEXTS})
             words = template.EVERYWHERE | template.OWN_TEXTS.get(name, frozenset())
             self.template(settings, ("texts", name), text, (), words)
         needed = [*template.OWN_TEXTS, *(["contact"] if settings.contact else [])]

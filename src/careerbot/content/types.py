@@ -371,6 +371,12 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Words that make a yes/no question another one than its topic's ("only", "guarantee"): no answer to it begins with yes or no."""
     units: list[str] = []
     """Words after which a number is a number, even where the lexicon spells it as a word ("2 years")."""
+    numbers: dict[str, float] = {}
+    """Words for numbers; from a hundred up they multiply the one before ("five grand")."""
+    measures: dict[str, Literal["years", "months", "weeks", "hours", "percent"]] = {}
+    """Words after a number -> what it counts."""
+    comparators: list[str] = []
+    """Words beside which a number is a bound, so that neither yes nor no is the answer ("more than 80k")."""
     foreign_words: list[str] = []
     """Common words of other languages, none of them English: the bot says that it speaks English only."""
     concepts: dict[str, dict[str, list[str]]]

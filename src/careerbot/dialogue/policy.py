@@ -117,7 +117,7 @@ class Policy:
         return len(segment.words.words) > SHORT and bool(segment.candidates) and self._understood(segment)
 
     def _move(self, segment: Segment, topic: Topic | None, following: Segment | None, alone: bool) -> Move:
-        answer = Move("answer", polar=segment.polar, negative=segment.negative, part=segment.text)
+        answer = Move("answer", polar=segment.polar, negative=segment.negative, premise=segment.premise, part=segment.text)
         completion = self._completion(segment, topic, following)
         if completion:
             score = max(self.limits.context, min(1.0, segment.score))

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from careerbot.errors import StateError
+from careerbot.nlu.figures import Figure
 
 VERSION = 1
 MOST_REMEMBERED = 24
@@ -90,6 +91,8 @@ class Move(msgspec.Struct, frozen=True, omit_defaults=True):
     """Values of slots and of `about` that were taken over from earlier turns; the reply shows them."""
     polar: bool = False
     negative: bool = False
+    premise: list[Figure] = []
+    """Figures that the segment takes for granted."""
     score: float = 0.0
     part: str = ""
     """The words of the message that this is about."""

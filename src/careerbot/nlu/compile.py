@@ -123,12 +123,15 @@ def language_of(content: Content) -> Language:
         phrases=book,
         function_words=lexicon.function_words,
         openers=lexicon.openers,
-        fillers=lexicon.fillers,
+        fillers=[phrase for line in lexicon.fillers for phrase in pattern.expand(line)],
         negations=lexicon.negations,
         dismissers=[" ".join(words_of(phrase)) for line in lexicon.dismissers for phrase in pattern.expand(line)],
         joiners=lexicon.joiners,
         qualifiers=lexicon.qualifiers,
         units=lexicon.units,
+        numbers=lexicon.numbers,
+        measures=dict(lexicon.measures),
+        comparators=lexicon.comparators,
         foreign_words=lexicon.foreign_words,
         self_markers=lexicon.self_markers,
         strangers=_places(lexicon.strangers),
@@ -193,4 +196,5 @@ def _all_words(content: Content) -> Iterator[list[str]]:
                 yield words_of(phrase)
     for words in (lexicon.function_words, lexicon.openers, lexicon.fillers, lexicon.continuers, [*lexicon.spellings.values()]):
         for word in words:
-            yield words_of(word)
+            for phrase in pattern.sample(word, EXAMPLES_A_LINE):
+                yield words_of(phrase)

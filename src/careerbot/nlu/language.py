@@ -36,6 +36,9 @@ class Language(msgspec.Struct, frozen=True):
     joiners: list[str]
     qualifiers: list[str]
     units: list[str]
+    numbers: dict[str, float]
+    measures: dict[str, str]
+    comparators: list[str]
     foreign_words: list[str]
     self_markers: list[str]
     strangers: Places

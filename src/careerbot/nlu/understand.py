@@ -10,6 +10,7 @@ import msgspec
 
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
 from careerbot.nlu import text
+from careerbot.nlu.figures import Figure, figures_in
 from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, Words, figure
 from careerbot.nlu.packed import Keys, from_bytes
 from careerbot.nlu.ranking import Evidence, Place, Profiles, Ranker
@@ -65,7 +66,7 @@ _CUT = re.compile(
 _QUESTION_WORD = re.compile(
     r"\s+(?=(?:how|what|which|who|where|when|why)\b|(?:is|do|does|can|could|would|will|should) (?:i|it|they|you|there|this|the|we)\b)"
 )
-_TAG_QUESTION = re.compile(r"\b(?:right|correct|true|yes|no|is it so|is not it|is that so)\s*\?*$")
+_TAG_QUESTION = re.compile(r"\b(?:right|correct|true|yes|no|yeah|huh|ok|is (?:it|that|he|she|this) (?:so|right|true|correct)|(?:is|are|does|do|did|was|were|will|would|can) not (?:it|they|that|he|she|you|i)|am i right)\s*\?*$")
 _PERSONS = frozenset("i my we our he she his her".split())
 _POLAR = frozenset("is are was were am do does did can could will would should shall may might must has have".split())
 
@@ -92,6 +93,8 @@ class Segment(msgspec.Struct, frozen=True):
     """A statement of a person about themselves or another."""
     polar: bool
     """A yes/no question."""
+    premise: list[Figure]
+    """Figures that it takes for granted and wants confirmed."""
     negative: bool
     """One that is put in the negative."""
     unread: list[str]
@@ -169,6 +172,7 @@ class Interpreter:
         self._exclusive = frozenset(model.language.exclusive)
         self._particular = frozenset(model.language.particular)
         self._qualifiers = frozenset(model.language.qualifiers)
+        self._comparators = frozenset(model.language.comparators)
         self._joined = re.compile(rf"\b(?:{'|'.join(map(re.escape, model.language.joiners)) or '$^'})\b(?!.*\b(?:and|or)\b)")
         self._dismissed = _dismissal(model.language.dismissers)
 
@@ -223,7 +227,7 @@ class Interpreter:
         if strict is None and candidates and len(words.words) < SHORTEST and self._is_thin(candidates[0], places):
             candidates = []
         first = words.words[0] if words.words else ""
-        tag = bool(_TAG_QUESTION.search(clean_text))
+        tag = bool(_TAG_QUESTION.search(text.expand(clean_text)))
         yes_or_no = first in _POLAR or (tag and len(words.words) > 2)
         passed_over = bool(candidates) and self._passes_over(candidates[0].intent, self._particulars(words))
         polar = yes_or_no and self._qualifiers.isdisjoint(words.words) and not passed_over
@@ -243,11 +247,19 @@ class Interpreter:
             question=question,
             telling=telling,
             polar=polar,
+            premise=self._premise(words) if yes_or_no or (question and first not in self._openers) else [],
             negative=negative,
             unread=unread,
             foreign=self._is_foreign(words),
             standing=standing,
         )
+
+    def _premise(self, words: Words) -> list[Figure]:
+        """The figures of a question, unless something is compared with them."""
+        language = self.model.language
+        if self._comparators.isdisjoint(words.words):
+            return figures_in(words.words, language.numbers, language.measures)
+        return []
 
     def _is_known_figure(self, words: Words) -> bool:
         """Whether the segment holds a large figure that an answer prints ("84k?")."""
@@ -369,7 +381,12 @@ class Interpreter:
 
     def _cuts(self, sentence: str) -> list[tuple[str, str]]:
         cuts = [(sentence[: m.start()], sentence[m.end() :]) for m in _CUT.finditer(sentence)]
-        return [(left.strip(), right.strip()) for left, right in cuts if left.strip() and right.strip() and not self._joined.search(left)][:MOST_CUTS]
+        pairs = [(left.strip(), right.strip()) for left, right in cuts]
+        return [(left, right) for left, right in pairs if left and right and self._may_part(left, right)][:MOST_CUTS]
+
+    def _may_part(self, left: str, right: str) -> bool:
+        """Whether a sentence may be cut there: not between two names that are joined, nor before the likes of "right?"."""
+        return not self._joined.search(left) and not _TAG_QUESTION.fullmatch(text.expand(right))
 
     def _independent(self, left: Segment, right: Segment) -> bool:
         """Whether two parts of a sentence each ask something of their own; a name such as "nurse" is the subject of both."""
