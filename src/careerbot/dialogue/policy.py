@@ -24,6 +24,9 @@ TERSE = 4
 """A part of at most this many words may be about what the next part of the message names."""
 WEAK = 0.4
 """An answer below this score is dropped beside a better understood part that has no answer."""
+OPENERS = frozenset("what which who where when why how".split())
+KEPT = 0.8
+"""The share of a question's score that what stands beside it must reach to be answered, too."""
 FRAMED = 0.85
 """The share of the best score that the intent of a frame must reach, where a message is understood otherwise, too."""
 SHORT = 5
@@ -43,6 +46,7 @@ class Policy:
         self.by_id = {intent.id: intent for intent in intents}
         self.persona = persona
         self.limits = persona.thresholds
+        self.subjects = {*FRAME, CAREER, *persona.dimensions, *(slot for intent in intents for slot in intent.slots)}
 
     def decide(self, state: State, understanding: Understanding) -> Decision:
         """What to do about a message."""
@@ -220,7 +224,10 @@ class Policy:
         """The moves of a message, without those that need no word of their own beside the others."""
         parts = [(move, self._status(move), segment) for move, segment in segments]
         refused = max((move.score for move, status, _ in parts if status == "refusal"), default=0.0)
-        if any(segment.question for _, segment in segments):
+        asked = max((move.score for move, status, segment in parts if segment.question and status == "answer"), default=None)
+        if asked is not None:
+            parts = [p for p in parts if self._is_asked(p[2]) or (not p[2].telling and p[0].score >= KEPT * asked)]
+        elif any(segment.question for _, segment in segments):
             parts = [p for p in parts if not p[2].telling or (p[1] == "answer" and p[0].score >= WEAK)] or parts
         parts = [(m, "unknown" if status == "answer" and m.score < min(refused, WEAK) else status, s) for m, status, s in parts]
         if any(status == "answer" for _, status, _ in parts):
@@ -232,6 +239,11 @@ class Policy:
             if found:
                 return found[:1]
         return [parts[0][0]]
+
+    def _is_asked(self, segment: Segment) -> bool:
+        """Whether a part of a message asks or names something, other than what is told beside a question."""
+        named = any(kind in self.subjects for kind in segment.words.kinds())
+        return segment.question or segment.strict or (named and not segment.telling) or not OPENERS.isdisjoint(segment.words.words)
 
     def _status(self, move: Move) -> str:
         if move.act != "answer":
