@@ -27,7 +27,7 @@ WEAK = 0.4
 OPENERS = frozenset("what which who where when why how".split())
 KEPT = 0.8
 """The share of a question's score that what stands beside it must reach to be answered, too."""
-FRAMED = 0.85
+FRAMED = 0.9
 """The share of the best score that the intent of a frame must reach, where a message is understood otherwise, too."""
 SHORT = 5
 """Messages of at most this many words may go on with an earlier topic without saying so."""

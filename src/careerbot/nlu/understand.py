@@ -68,6 +68,7 @@ _QUESTION_WORD = re.compile(
 )
 _TAG_QUESTION = re.compile(r"\b(?:right|correct|true|yes|no|yeah|huh|ok|is (?:it|that|he|she|this) (?:so|right|true|correct)|(?:is|are|does|do|did|was|were|will|would|can) not (?:it|they|that|he|she|you|i)|am i right)\s*\?*$")
 _PERSONS = frozenset("i my we our he she his her".split())
+_PRONOUNS = frozenset("it its they them their he she his her that those these one".split())
 _POLAR = frozenset("is are was were am do does did can could will would should shall may might must has have".split())
 
 
@@ -162,6 +163,7 @@ class Interpreter:
         self._examples = Keys(model.examples)
         self._intents = from_bytes("H", model.examples_intents)
         light = [text.stem(word) for word in model.language.function_words]
+        self._plain = frozenset(model.language.function_words)
         self._light = frozenset([*light, text.NUMBER, f"{{{BACKGROUND}}}", f"{{{CAREER}}}"])
         self.refusals = frozenset(model.refusals)
         self._social = frozenset(model.social)
@@ -392,9 +394,17 @@ class Interpreter:
         """Whether two parts of a sentence each ask something of their own; a name such as "nurse" is the subject of both."""
         if self._named_elsewhere(left) != self._named_elsewhere(right) and not self._asks_apart(left, right):
             return False
-        if min(map(self._merit, (left, right))) < self.model.accept:
+        if min(map(self._merit, (left, right))) < self.model.accept or self._rests_on(left, right):
             return False
         return [c.intent for c in left.candidates[:1]] != [c.intent for c in right.candidates[:1]]
+
+    def _rests_on(self, left: Segment, right: Segment) -> bool:
+        """Whether the second part only asks about the name that is all of the first: "plant managers, what's their thing"."""
+        if left.question or left.words.values(ATTRIBUTE) or not right.question:
+            return False
+        named = {at for mention in left.words.mentions for at in range(mention.start, mention.end)}
+        only = all(at in named or word in self._plain for at, word in enumerate(left.words.words))
+        return only and bool(named) and not _PRONOUNS.isdisjoint(right.words.words) and not right.words.values(ABOUT)
 
     def _asks_apart(self, left: Segment, right: Segment) -> bool:
         """Whether a name stands in the second question alone, and that one begins as a question by itself."""
