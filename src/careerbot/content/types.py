@@ -339,7 +339,7 @@ class Strangers(_Authored, frozen=True, kw_only=True):
     """The kind of the gazetteer that they are taken for."""
     places: list[str]
     """Patterns with `{name}` where one stands; `^` and `$` are the ends of a message."""
-    endings: list[str]
+    endings: list[str] = []
     """How a word ends that names a person by what they do; it does so where a word stands before it that is none of ours."""
     heads: list[str] = []
     """Words that name such a person, even where they are words of ours."""
@@ -383,7 +383,7 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Dimension -> value -> words for it; these complete frames and stand for each other in matching."""
     titles: dict[str, str] = {}
     """Values of dimensions -> the words shown for them."""
-    strangers: Strangers | None = None
+    strangers: list[Strangers] = []
 
 
 class DistressRule(_Authored, frozen=True, kw_only=True):

@@ -134,17 +134,15 @@ def language_of(content: Content) -> Language:
         comparators=lexicon.comparators,
         foreign_words=lexicon.foreign_words,
         self_markers=lexicon.self_markers,
-        strangers=_places(lexicon.strangers),
+        strangers=[_places(strangers) for strangers in lexicon.strangers],
         masked=masked,
         particular=content.settings.particular,
         exclusive=content.settings.exclusive,
     )
 
 
-def _places(strangers: Strangers | None) -> Places:
+def _places(strangers: Strangers) -> Places:
     """Where other names stand: the words before and behind them, articles left out."""
-    if strangers is None:
-        return Places()
     halves = [utterance.partition("{name}") for line in strangers.places for utterance in pattern.expand(line)]
     return Places(strangers.kind, [(_plain_words(before), _plain_words(behind)) for before, _, behind in halves], strangers.endings, strangers.heads)
 

@@ -41,7 +41,7 @@ class Language(msgspec.Struct, frozen=True):
     comparators: list[str]
     foreign_words: list[str]
     self_markers: list[str]
-    strangers: Places
+    strangers: list[Places]
     masked: list[str]
     """Kinds whose phrases are read as the kind alone, not as words: names of careers, entities, occupations, places."""
     particular: list[str]
@@ -89,7 +89,7 @@ class Reader:
         self.language = language
         self.speller = Speller(language.vocabulary, language.spellings, english)
         plain = frozenset((*language.function_words, *language.openers))
-        self._finder = Finder(language.strangers, language.vocabulary, plain)
+        self._finders = [Finder(places, language.vocabulary, plain) for places in language.strangers]
         self._masked = frozenset(language.masked)
         self._units = frozenset(language.units)
         self._fillers = sorted((filler.split() for filler in language.fillers), key=len, reverse=True)
@@ -110,9 +110,15 @@ class Reader:
             typed=typed,
             words=words,
             stems=[text.stem(word) for word in words],
-            mentions=self._named(words, self._finder.find(words, self.language.phrases.find(words))),
+            mentions=self._named(words, self._mentions(words)),
             corrections={token: " ".join(found) for token, found in zip(typed, meant, strict=True) if found != (token,)},
         )
+
+    def _mentions(self, words: list[str]) -> list[Mention]:
+        mentions = self.language.phrases.find(words)
+        for finder in self._finders:
+            mentions = finder.find(words, mentions)
+        return mentions
 
     def _is_word(self, token: str, following: str) -> bool:
         """Whether a token may stand for a word: a digit ("2" for "to") may not at the end, or before what it counts."""

@@ -21,12 +21,12 @@ SHORTEST = 3
 class Places(msgspec.Struct, frozen=True):
     """Where such names stand, and what they are."""
 
-    kind: str = ""
-    around: list[tuple[list[str], list[str]]] = []
+    kind: str
+    around: list[tuple[list[str], list[str]]]
     """The words before and behind a name; `^` and `$` are the ends of a message."""
-    endings: list[str] = []
+    endings: list[str]
     """How a word ends that names a person by what they do."""
-    heads: list[str] = []
+    heads: list[str]
     """Words, of ours too, that name such a person wherever one may stand."""
 
 
@@ -51,7 +51,7 @@ class Finder:
     def find(self, words: Sequence[str], mentions: Sequence[Mention]) -> list[Mention]:
         """The mentions with the name that they lack; of several that are none of ours, the last one is taken."""
         at = [i for i, word in enumerate(words) if word not in ARTICLES]
-        heads = [i for i in range(len(at)) if self._is_head(words, at, i)] if self._places else []
+        heads = [i for i in range(len(at)) if self._is_head(words, at, i)]
         if not heads:
             return list(mentions)
         fixed = {i for mention in mentions if CAREER in {m.kind for m in mention.meanings} for i in range(mention.start, mention.end)}

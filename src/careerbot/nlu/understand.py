@@ -239,7 +239,7 @@ class Interpreter:
         # "Don't I need one?" expects a yes; only a negation further on asks for the opposite.
         negative = polar and any(word in self._negations for word in words.words[2 : -1 if tag else None])
         telling = not question and first in _PERSONS and len(words.words) > 2
-        standing = self._standing(candidates, words.kinds(), len(words.words), len(unread))
+        standing = self._standing(candidates, words, len(unread))
         return Segment(
             text=clean_text,
             words=words,
@@ -286,17 +286,19 @@ class Interpreter:
         about = self.model.abouts[intent]
         return about not in self.model.slots[intent] or about in named
 
-    def _standing(self, candidates: Sequence[Candidate], named: set[str], words: int, unread: int) -> float:
+    def _standing(self, candidates: Sequence[Candidate], words: Words, unread: int) -> float:
         """How safely the best answer can be given: its score, less what speaks for refusing, in a longer message a little more.
 
         Chosen on labelled questions: what speaks for an intent that refuses tells questions without an answer from others better
-        than the score alone does, and scores fall with the number of words. Words that no example knows and answers that hold
-        figures ask for more.
+        than the score alone does, and scores fall with the number of words. Words that no example knows, and answers that
+        hold figures where what they measure is not named, ask for more.
         """
+        named, asked = words.kinds(), set(words.values(ATTRIBUTE))
         best = max((c for c in candidates if c.intent not in self.refusals), key=lambda c: c.score, default=Candidate(-1, 0.0))
         against = max((c.score for c in candidates if c.intent in self.refusals and self._is_about(c.intent, named)), default=0.0)
-        length = max(SHORTEST, words)
-        caution = UNREAD_WEIGHT * unread / length + (FIGURE_CAUTION if best.intent in self.figures else 0.0)
+        length = max(SHORTEST, len(words.words))
+        unasked = best.intent in self.figures and asked.isdisjoint(self.model.attributes[best.intent])
+        caution = UNREAD_WEIGHT * unread / length + (FIGURE_CAUTION if unasked else 0.0)
         return best.score - REFUSAL_WEIGHT * against + LENGTH_WEIGHT * math.log(length / USUAL_LENGTH) - caution
 
     def _example(self, features: Features) -> int | None:
