@@ -144,7 +144,9 @@ def language_of(content: Content) -> Language:
 def _places(strangers: Strangers) -> Places:
     """Where other names stand: the words before and behind them, articles left out."""
     halves = [utterance.partition("{name}") for line in strangers.places for utterance in pattern.expand(line)]
-    return Places(strangers.kind, [(_plain_words(before), _plain_words(behind)) for before, _, behind in halves], strangers.endings, strangers.heads)
+    return Places(
+        strangers.kind, [(_plain_words(before), _plain_words(behind)) for before, _, behind in halves], strangers.endings, strangers.heads
+    )
 
 
 def _plain_words(part: str) -> list[str]:
@@ -188,11 +190,9 @@ def _all_words(content: Content) -> Iterator[list[str]]:
         for name, _ in _names(guide):
             yield words_of(name)
     lexicon = content.lexicon
-    for names in [*content.gazetteer.values(), *(lines for values in lexicon.concepts.values() for lines in values.values())]:
-        for name in names:
-            for phrase in pattern.sample(name, EXAMPLES_A_LINE):
-                yield words_of(phrase)
-    for words in (lexicon.function_words, lexicon.openers, lexicon.fillers, lexicon.continuers, [*lexicon.spellings.values()]):
-        for word in words:
-            for phrase in pattern.sample(word, EXAMPLES_A_LINE):
-                yield words_of(phrase)
+    concepts = [line for values in lexicon.concepts.values() for lines in values.values() for line in lines]
+    names = [name for names in content.gazetteer.values() for name in names]
+    plain = [*lexicon.function_words, *lexicon.openers, *lexicon.continuers, *lexicon.spellings.values()]
+    for line in [*names, *concepts, *plain, *lexicon.fillers]:
+        for phrase in pattern.expand(line):
+            yield words_of(phrase)

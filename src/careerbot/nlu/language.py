@@ -18,6 +18,7 @@ from careerbot.nlu.text import ARTICLES
 BACKGROUND = "background"
 """The kind of an occupation that a person names as their own."""
 OPENINGS = frozenset(("so", "well", "ok", "oh", "um", "hmm", "and", "but", "then"))
+_OF_OTHERS = frozenset(("my", "his", "her", "their", "our"))
 MOST_CORRECTED = 40
 """Unknown words of a segment that are looked up; the cost of a turn is bounded by it."""
 
@@ -145,6 +146,8 @@ class Reader:
 
     def _is_own(self, words: list[str], mention: Mention) -> bool:
         if not any(meaning.kind in self.language.exclusive for meaning in mention.meanings):
+            return False
+        if words[0] in _OF_OTHERS and words[1:2] != ["job"]:
             return False
         before = words[max(0, mention.start - 4) : mention.start]
         return any(

@@ -55,6 +55,8 @@ ASKED, NOT_ASKED = 1.1, 0.9
 """What becomes of a score where the message names the attribute of the intent's frame, or another one only."""
 UNDESCRIBED = 0.5
 """The same where it is found by a description, and the message describes nothing."""
+TOLD = 1.2
+"""What becomes of a score where the intent is about something that was told right before the question."""
 UNFILLED = 0.75
 """What is left of a score where the intent is about something that the message does not name."""
 
@@ -66,8 +68,12 @@ _CUT = re.compile(
 _QUESTION_WORD = re.compile(
     r"\s+(?=(?:how|what|which|who|where|when|why)\b|(?:is|do|does|can|could|would|will|should) (?:i|it|they|you|there|this|the|we)\b)"
 )
-_TAG_QUESTION = re.compile(r"\b(?:right|correct|true|yes|no|yeah|huh|ok|is (?:it|that|he|she|this) (?:so|right|true|correct)|(?:is|are|does|do|did|was|were|will|would|can) not (?:it|they|that|he|she|you|i)|am i right)\s*\?*$")
+_TAG_QUESTION = re.compile(
+    r"\b(?:right|correct|true|yes|no|yeah|huh|ok|am i right|is (?:it|that|he|she|this) (?:so|right|true|correct)"
+    r"|(?:is|are|does|do|did|was|were|will|would|can) not (?:it|they|that|he|she|you|i))\s*\?*$"
+)
 _PERSONS = frozenset("i my we our he she his her".split())
+_OTHERS = frozenset("he she they his her their him them".split())
 _PRONOUNS = frozenset("it its they them their he she his her that those these one".split())
 _POLAR = frozenset("is are was were am do does did can could will would should shall may might must has have".split())
 
@@ -98,6 +104,8 @@ class Segment(msgspec.Struct, frozen=True):
     """Figures that it takes for granted and wants confirmed."""
     negative: bool
     """One that is put in the negative."""
+    told: Words | None
+    """What was told before it, in the same message."""
     unread: list[str]
     """Words that no example knows."""
     foreign: bool
@@ -189,31 +197,48 @@ class Interpreter:
 
     def _asked(self, sentence: str) -> str:
         """A sentence without what it says is not asked about ("not the average, the median")."""
-        match = self._dismissed.match(expanded := text.expand(sentence)) if self.model.language.dismissers else None
+        match = self._dismissed.match(text.expand(sentence)) if self.model.language.dismissers else None
         return match.group("asked") if match else sentence
 
     def _with_what_was_told(self, segments: list[Segment]) -> list[Segment]:
         """The segments, each question read with what was told right before it where it is understood better so."""
         read: list[Segment] = []
         for segment in segments:
-            told = read[-1] if read and self._is_told(read[-1]) and self._may_rest_on(segment, read[-1]) else None
+            told = read[-1] if read and read[-1].telling and self._may_rest_on(segment, read[-1]) else None
             joined = self.segment(f"{told.text} {segment.text}") if told else None
-            if joined and self._is_answered(joined) and joined.standing > max(self._worth(segment), self.model.accept):
+            if told and joined and self._is_better(joined, segment, told):
                 read[-1] = msgspec.structs.replace(joined, question=True, telling=False, polar=segment.polar, negative=segment.negative)
             else:
-                read.append(segment)
+                read.append(self._leaning(segment, told) if told else segment)
         return read
+
+    def _is_better(self, joined: Segment, asked: Segment, told: Segment) -> bool:
+        """Whether a question is to be read with what was told: it asks of the nurse that was named, or is understood better so."""
+        if self._named_elsewhere(told):
+            figures = bool(asked.candidates) and asked.candidates[0].intent in self.figures
+            return figures and not _OTHERS.isdisjoint(asked.words.words)
+        return not asked.strict and self._is_answered(joined) and joined.standing > max(self._worth(asked), self.model.accept)
+
+    def _leaning(self, asked: Segment, told: Segment) -> Segment:
+        """A question that names nothing itself, with what was told as what it is about."""
+        kinds = told.words.kinds() | set(told.words.values(ABOUT)) - self._exclusive
+        fits = [bool(kinds & {*self.model.slots[c.intent], self.model.abouts[c.intent]}) for c in asked.candidates]
+        if asked.strict or asked.words.values(ABOUT) or not any(fits):
+            return msgspec.structs.replace(asked, told=told.words)
+        scored = [
+            msgspec.structs.replace(c, score=round(c.score * (TOLD if fit else 1.0), 4))
+            for c, fit in zip(asked.candidates, fits, strict=True)
+        ]
+        scored.sort(key=lambda c: (-c.score, c.intent))
+        return msgspec.structs.replace(asked, candidates=scored, told=told.words)
 
     def _is_answered(self, segment: Segment) -> bool:
         return bool(segment.candidates) and segment.candidates[0].intent not in self.refusals and not self._is_small_talk(segment)
 
-    def _is_told(self, segment: Segment) -> bool:
-        return segment.telling and not self._named_elsewhere(segment)
-
     def _may_rest_on(self, segment: Segment, told: Segment) -> bool:
         """Whether a question may be unclear without what was told before it."""
         size = len(segment.words.words) + len(told.words.words)
-        return segment.question and segment.strict is False and size <= MOST_WORDS and not self._named_elsewhere(segment)
+        return segment.question and size <= MOST_WORDS and not self._named_elsewhere(segment)
 
     def segment(self, clean_text: str) -> Segment:
         """One segment, read and ranked as a whole."""
@@ -248,6 +273,7 @@ class Interpreter:
             strict=strict is not None,
             question=question,
             telling=telling,
+            told=None,
             polar=polar,
             premise=self._premise(words) if yes_or_no or (question and first not in self._openers) else [],
             negative=negative,
@@ -450,4 +476,6 @@ class Interpreter:
 def _dismissal(dismissers: Sequence[str]) -> re.Pattern[str]:
     """What finds a clause that begins with one of these words, and what is asked instead of it."""
     begin = "|".join(map(re.escape, sorted(dismissers, key=len, reverse=True)))
-    return re.compile(rf"(?:{begin})\b[^,.;!?]*?(?:\s*[,;.-]+\s*|\s+(?=(?:but|just|only)\b))(?:(?:but|just|only|so)\s+)*(?P<asked>\S+ \S.*)")
+    return re.compile(
+        rf"(?:{begin})\b[^,.;!?]*?(?:\s*[,;.-]+\s*|\s+(?=(?:but|just|only)\b))(?:(?:but|just|only|so)\s+)*(?P<asked>\S+ \S.*)"
+    )
