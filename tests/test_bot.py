@@ -572,7 +572,13 @@ def test_a_new_conversation_is_about_the_default_career(bot, shipped):
 
 @pytest.mark.parametrize(
     "text",
-    ["what would a glassblower make?", "salary of a luthier", "do falconers get paid well?", "how do I become a puppeteer?", "pay for a boiler inspector?"],
+    [
+        "what would a glassblower make?",
+        "salary of a luthier",
+        "do falconers get paid well?",
+        "how do I become a puppeteer?",
+        "pay for a boiler inspector?",
+    ],
 )
 def test_an_occupation_that_stands_in_no_list_is_another_one(answer, text):
     reply = answer(text)

@@ -128,9 +128,7 @@ class Policy:
         if completion:
             slots = {**_slots(self.by_id[completion.intent], segment), **completion.slots}
             score = max(self.limits.context, min(1.0, segment.score))
-            return msgspec.structs.replace(
-                answer, intent=completion.intent, slots=slots, carried=completion.carried, score=score
-            )
+            return msgspec.structs.replace(answer, intent=completion.intent, slots=slots, carried=completion.carried, score=score)
         candidates = segment.candidates
         if not candidates or not self._understood(segment):
             return self._unknown(segment)
