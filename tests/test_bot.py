@@ -568,3 +568,90 @@ def test_a_greeting_says_what_it_is(bot, shipped):
 
 def test_a_new_conversation_is_about_the_default_career(bot, shipped):
     assert bot.start() == State(version=1, career=shipped.settings.default_career)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what would a glassblower make?",
+        "salary of a luthier",
+        "do falconers get paid well?",
+        "how do I become a puppeteer?",
+        "pay for a boiler inspector?",
+    ],
+)
+def test_an_occupation_that_stands_in_no_list_is_another_one(answer, text):
+    reply = answer(text)
+    assert reply.status == "unknown"
+    assert "$" not in reply.text
+
+
+def test_a_relative_in_another_occupation_gets_no_figure_of_ours(answer):
+    reply = answer("My aunt is a pharmacist. What does she earn?")
+    assert reply.status == "unknown"
+    assert not reply.facts
+
+
+@pytest.mark.parametrize(
+    "text, begin, intent",
+    [
+        ("a beginner gets 90k, right?", "No:", "salary.entry"),
+        ("a beginner gets 66k, right?", "Yes:", "salary.entry"),
+        ("does the degree take two years?", "No:", "duration.degree"),
+        ("does the degree take four years?", "Yes:", "duration.degree"),
+        ("is the field growing 20 percent?", "No:", "outlook.growth"),
+    ],
+)
+def test_a_figure_taken_for_granted_is_confirmed_or_corrected(answer, text, begin, intent):
+    reply = answer(text)
+    assert reply.intent == intent
+    assert reply.text.startswith(begin)
+
+
+@pytest.mark.parametrize("text", ["what does a beginner get?", "how long is an internship, three months?", "a beginner gets 66k or more?"])
+def test_nothing_is_confirmed_that_was_not_asked_so(answer, text):
+    assert not answer(text).text.startswith(("Yes:", "No:"))
+
+
+@pytest.mark.parametrize(
+    "text, intent",
+    [
+        ("not the average, the median pay", "salary.median"),
+        ("I don't care about the duties, just tell me the average salary", "salary.average"),
+        ("forget the degree, how long is an internship?", "internship.duration"),
+    ],
+)
+def test_what_is_said_not_to_be_asked_is_left_aside(answer, text, intent):
+    assert answer(text).intents == [intent]
+
+
+def test_what_was_told_completes_the_question(answer):
+    alone = answer("Would an employer throw my application out?")
+    told = answer("My diploma is in sociology. Would an employer throw my application out?")
+    assert "degree.field" not in alone.intents
+    assert told.intent == "degree.field"
+
+
+def test_what_was_told_fills_slots(answer):
+    reply = answer("My daughter wants the business degree. What are the fees?")
+    assert reply.intent == "cost.tuition"
+    assert {fact.id.split("/")[1] for fact in reply.facts if fact.id.startswith("education.tuition/")} == {"business"}
+
+
+def test_a_later_question_is_about_what_the_first_named(answer):
+    assert answer("are internships paid, and how long do they last?").intents == ["internship.pay", "internship.duration"]
+
+
+def test_names_that_are_joined_are_one_question(answer):
+    assert answer("I can't decide between an internship and trade school").intents == ["experience.choice"]
+
+
+def test_other_fields_of_study_get_no_figure_of_ours(answer):
+    assert answer("how much is a zoology degree?").status == "unknown"
+    assert answer("is a zoology degree ok?").intent == "degree.field"
+
+
+def test_another_year_gets_no_figure_of_ours(answer):
+    reply = answer("what was the average pay in 1987?")
+    assert reply.status == "unknown"
+    assert not reply.facts

@@ -92,22 +92,7 @@ def _model(examples: Sequence[Message], names: Sequence[str]) -> Model:
 def _language(examples: Iterable[Message]) -> Language:
     """What is known of words: those of the examples, and nothing else."""
     vocabulary = Counter(token for message in examples for token in text.tokens(text.expand(text.clean(message.text))))
-    return Language(
-        vocabulary=dict(sorted(vocabulary.items())),
-        spellings={},
-        phrases=Phrasebook({}, {}),
-        function_words=[],
-        openers=[],
-        fillers=[],
-        negations=[],
-        qualifiers=[],
-        units=[],
-        foreign_words=[],
-        self_markers=[],
-        masked=[],
-        particular=[],
-        exclusive=[],
-    )
+    return Language(vocabulary=dict(sorted(vocabulary.items())), spellings={}, phrases=Phrasebook({}, {}))
 
 
 def nearest_by(scorer_name: str) -> Callable[[Sequence[Message]], Matcher]:

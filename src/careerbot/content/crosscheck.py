@@ -80,6 +80,10 @@ class CrossCheck:
             self.guide(guide)
         if self.draft.settings:
             self.settings(self.draft.settings)
+        if self.draft.gazetteer:
+            self.gazetteer(self.draft.gazetteer)
+        if self.draft.lexicon:
+            self.lexicon(self.draft.lexicon)
         if self.draft.distress:
             self.distress(self.draft.distress)
         if not any(problem.severity == "error" for problem in self.problems):
@@ -168,6 +172,42 @@ class CrossCheck:
             self.add(where, steps, f"`{line[:60]}` may stand for nothing at all", "leave a word outside the brackets")
         for slot in sorted(pattern.slots_in(line)):
             self.one_of(where, steps, "slot", slot, self.known.slots)
+
+    # --- the lexicon
+
+    def lexicon(self, lexicon: Lexicon) -> None:
+        """Checks the patterns of the lexicon."""
+        for key in ("fillers", "dismissers"):
+            for i, line in enumerate(getattr(lexicon, key)):
+                self.words(lexicon, (key, i), line)
+        for dimension, values in lexicon.concepts.items():
+            for value, lines in values.items():
+                for i, line in enumerate(lines):
+                    self.words(lexicon, ("concepts", dimension, value, i), line)
+        for strangers in lexicon.strangers:
+            self.one_of(strangers, ("kind",), "kind of name", strangers.kind, self.known.slots)
+            for i, line in enumerate(strangers.places):
+                self.words(strangers, ("places", i), line, once="{name}")
+
+    def gazetteer(self, gazetteer: Gazetteer) -> None:
+        """Checks the patterns of the gazetteer."""
+        for kind, names in gazetteer.items():
+            for i, name in enumerate(names):
+                try:
+                    pattern.expand(name)
+                except pattern.PatternError as error:
+                    message = f"`{name[:60]}`: {error.args[0]}"
+                    self.problems.append(Problem("intents/_gazetteer.yaml", 1, f"{kind}[{i}]", message, error.args[1]))
+
+    def words(self, where: Any, steps: Steps, line: str, once: str = "") -> None:
+        """Checks a pattern of words, in which something may have to stand once."""
+        try:
+            texts = pattern.expand(line)
+        except pattern.PatternError as error:
+            self.add(where, steps, f"`{line[:60]}`: {error.args[0]}", error.args[1])
+            return
+        if once and any(text.count(once) != 1 for text in texts):
+            self.add(where, steps, f"`{line[:60]}` needs `{once}` once", "write where a name stands")
 
     # --- templates
 
@@ -262,7 +302,7 @@ class CrossCheck:
             self.one_of(settings, ("exclusive", i), "kind of name", kind, self.known.slots)
         self.template(settings, ("greeting",), settings.greeting, (), template.GREETING)
         for name, text in settings.texts.items():
-            self.one_of(settings, ("texts", name), "sentence of the bot", name, {*template.OWN_TEXTS, "contact"})
+            self.one_of(settings, ("texts", name), "sentence of the bot", name, {*template.OWN_TEXTS, *template.OPTIONAL_TEXTS})
             words = template.EVERYWHERE | template.OWN_TEXTS.get(name, frozenset())
             self.template(settings, ("texts", name), text, (), words)
         needed = [*template.OWN_TEXTS, *(["contact"] if settings.contact else [])]

@@ -36,6 +36,8 @@ OWN_TEXTS: dict[str, frozenset[str]] = {
 """The bot's own sentences that there must be -> what they may name beside `EVERYWHERE`."""
 GREETING = EVERYWHERE | {"topics"}
 """What the greeting may name."""
+OPTIONAL_TEXTS = ("contact", "agrees", "differs")
+"""Those that may be left out: how to reach a person, and what an answer begins with that confirms or corrects a figure."""
 WORDS = EVERYWHERE.union(*OWN_TEXTS.values())
 """What sentences of the bot's own may name; an intent's answers may not."""
 HELP_LINES = frozenset(("emergency", "crisis", "abuse", "directory"))

@@ -334,6 +334,19 @@ class Settings(_Authored, frozen=True, kw_only=True):
     """Kinds of entity that no intent but those with such a slot may ignore ("nurse", "Google")."""
 
 
+class Strangers(_Authored, frozen=True, kw_only=True):
+    """Where names stand that are in no list, and so are none of ours."""
+
+    kind: str
+    """The kind of the gazetteer that they are taken for."""
+    places: list[str]
+    """Patterns with `{name}` where one stands; `^` and `$` are the ends of a message."""
+    endings: list[str] = []
+    """How a word ends that names a person by what they do; it does so where a word stands before it that is none of ours."""
+    heads: list[str] = []
+    """Words that name such a person, even where they are words of ours."""
+
+
 class Lexicon(_Authored, frozen=True, kw_only=True):
     """The file `intents/_lexicon.yaml`: how people spell and what words mean the same."""
 
@@ -350,18 +363,29 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     self_markers: list[str]
     """Words before an occupation that is the person's own, not the one asked about ("I am a")."""
     negations: list[str]
+    dismissers: list[str] = []
+    """Beginnings of a sentence whose first clause is not what is asked about ("I don't care about ...")."""
+    joiners: list[str] = []
+    """Words after which "and" joins two names, not two questions ("between")."""
     vague: list[str] = []
     """Values of `attribute` that any other one makes precise ("how much")."""
     qualifiers: list[str] = []
     """Words that make a yes/no question another one than its topic's ("only", "guarantee"): no answer to it begins with yes or no."""
     units: list[str] = []
     """Words after which a number is a number, even where the lexicon spells it as a word ("2 years")."""
+    numbers: dict[str, float] = {}
+    """Words for numbers; from a hundred up they multiply the one before ("five grand")."""
+    measures: dict[str, Literal["years", "months", "weeks", "hours", "percent"]] = {}
+    """Words after a number -> what it counts."""
+    comparators: list[str] = []
+    """Words beside which a number is a bound, so that neither yes nor no is the answer ("more than 80k")."""
     foreign_words: list[str] = []
     """Common words of other languages, none of them English: the bot says that it speaks English only."""
     concepts: dict[str, dict[str, list[str]]]
     """Dimension -> value -> words for it; these complete frames and stand for each other in matching."""
     titles: dict[str, str] = {}
     """Values of dimensions -> the words shown for them."""
+    strangers: list[Strangers] = []
 
 
 class Distress(_Authored, frozen=True, kw_only=True):

@@ -108,7 +108,7 @@ def _best(intents: Sequence[IntentSpec], frame: Mapping[str, str]) -> IntentSpec
     fits = [
         intent
         for intent in intents
-        if intent.status == "answer"
+        if intent.status in ("answer", "unknown")
         and all(_stands_for(intent.frame, kind, frame.get(kind, "")) for kind in FRAME)
         and all(_stands_for(intent.frame, kind, value) or kind in intent.slots for kind, value in wanted.items())
     ]

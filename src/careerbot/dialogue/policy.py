@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
-from careerbot.content.types import CAREER, CLUE, FRAME
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, FRAME
 from careerbot.dialogue.choice import chosen
 from careerbot.dialogue.ellipsis import Completion, complete, coordinates, framed
 from careerbot.dialogue.state import VERSION, Decision, Move, Option, Slots, State, Topic, remember
@@ -24,6 +24,12 @@ TERSE = 4
 """A part of at most this many words may be about what the next part of the message names."""
 WEAK = 0.55
 """An answer below this score is dropped beside a better understood part that has no answer."""
+_PRONOUNS = frozenset("it they them that those these one".split())
+OPENERS = frozenset("what which who where when why how".split())
+KEPT = 0.8
+"""The share of a question's score that what stands beside it must reach to be answered, too."""
+FRAMED = 0.9
+"""The share of the best score that the intent of a frame must reach, where a message is understood otherwise, too."""
 SHORT = 5
 """Messages of at most this many words may go on with an earlier topic without saying so."""
 
@@ -41,6 +47,7 @@ class Policy:
         self.by_id = {intent.id: intent for intent in intents}
         self.persona = persona
         self.limits = persona.thresholds
+        self.subjects = {*FRAME, CAREER, *persona.dimensions, *(slot for intent in intents for slot in intent.slots)}
 
     def decide(self, state: State, understanding: Understanding) -> Decision:
         """What to do about a message."""
@@ -50,16 +57,17 @@ class Policy:
         if options := self._chosen(state, segments):
             part = segments[0].text
             return Decision([Move("answer", o.intent, o.slots, score=1.0, part=part) for o in options], understanding.shortened)
-        topic, careers = self._fresh_topic(state), [state.career]
+        topic, careers, within = self._fresh_topic(state), [state.career], False
         parts: list[tuple[Move, Segment]] = []
         for segment, following in zip(segments, [*segments[1:], None], strict=True):
-            move = self._move(segment, topic, following, alone=not state.options and len(segments) == 1)
+            alone = not state.options and len(segments) == 1
+            move = self._move(segment, topic, following, alone, within)
             act = "unknown" if state.options and move.act == "clarify" else move.act  # never a question back twice running
             move = msgspec.structs.replace(move, act=act, frame=coordinates(segment), foreign=segment.foreign)
             careers = segment.words.values(CAREER)[:MOST_CAREERS] or self._owners(move, careers[-1:])
             parts += [(msgspec.structs.replace(move, career=career), segment) for career in careers]
             if self._tells(move):
-                topic = Topic(move.intent, move.slots, move.frame)
+                topic, within = Topic(move.intent, move.slots, move.frame), True
         return Decision(self._together(parts), understanding.shortened)
 
     def next_state(self, state: State, decision: Decision) -> State:
@@ -92,8 +100,11 @@ class Policy:
         return careers
 
     def _tells(self, move: Move) -> bool:
-        """Whether a move answers from a guide."""
-        return move.act == "answer" and self.by_id[move.intent].status == "answer"
+        """Whether a move answers from a guide, or says of something named that the guide does not tell."""
+        if move.act != "answer":
+            return False
+        intent = self.by_id[move.intent]
+        return intent.status == "answer" or intent.frame.get(ABOUT, "") in move.slots
 
     def _chosen(self, state: State, segments: Sequence[Segment]) -> list[Option]:
         """What a message chooses of the readings that the last turn offered; none where it is a question of its own."""
@@ -111,13 +122,14 @@ class Policy:
         """Whether a message after a `clarify` is rather a new question than a choice."""
         return len(segment.words.words) > SHORT and bool(segment.candidates) and self._understood(segment)
 
-    def _move(self, segment: Segment, topic: Topic | None, following: Segment | None, alone: bool) -> Move:
-        answer = Move("answer", polar=segment.polar, negative=segment.negative, part=segment.text)
-        completion = self._completion(segment, topic, following)
+    def _move(self, segment: Segment, topic: Topic | None, following: Segment | None, alone: bool, within: bool) -> Move:
+        answer = Move("answer", polar=segment.polar, negative=segment.negative, premise=segment.premise, part=segment.text)
+        completion = self._completion(segment, topic, following, within)
         if completion:
+            slots = {**_slots(self.by_id[completion.intent], segment), **completion.slots}
             score = max(self.limits.context, min(1.0, segment.score))
             return msgspec.structs.replace(
-                answer, intent=completion.intent, slots=completion.slots, carried=completion.carried, framed=True, score=score
+                answer, intent=completion.intent, slots=slots, carried=completion.carried, framed=True, score=score
             )
         candidates = segment.candidates
         if not candidates or not self._understood(segment):
@@ -135,9 +147,11 @@ class Policy:
             return Move("clarify", best.id, options=options, score=candidates[0].score, part=segment.text)
         return msgspec.structs.replace(answer, intent=best.id, slots=_slots(best, segment), score=candidates[0].score)
 
-    def _completion(self, segment: Segment, topic: Topic | None, following: Segment | None) -> Completion | None:
+    def _completion(self, segment: Segment, topic: Topic | None, following: Segment | None, within: bool) -> Completion | None:
         """The segment as going on with the topic, with what the next part of the message is about, or as a frame of its own."""
         found = complete(segment, topic, self.intents, self.persona) if topic else None
+        if found and within and _refers_back(segment):
+            return msgspec.structs.replace(found, carried=[])
         if found and self._goes_on(segment, found):
             return found
         sure = segment.strict and segment.candidates and self.intents[segment.candidates[0].intent].status != "clarify"
@@ -151,7 +165,15 @@ class Policy:
             and (found := self._shared(segment, following))
         ):
             return found
-        return framed(segment, self.intents, self.persona)
+        found = framed(segment, self.intents, self.persona)
+        return found if found and self._rivals_best(segment, found.intent) else None
+
+    def _rivals_best(self, segment: Segment, intent: str) -> bool:
+        """Whether an intent comes near what a segment is understood as, if it is understood at all."""
+        if not segment.candidates or not self._understood(segment):
+            return True
+        score = next((c.score for c in segment.candidates if self.intents[c.intent].id == intent), 0.0)
+        return score >= FRAMED * segment.score
 
     def _shared(self, segment: Segment, following: Segment) -> Completion | None:
         """The segment as about what the second part names: "price and length of a vocational program"."""
@@ -202,7 +224,10 @@ class Policy:
         """The moves of a message, without those that need no word of their own beside the others."""
         parts = [(move, self._status(move), segment) for move, segment in segments]
         refused = max((move.score for move, status, _ in parts if status == "refusal"), default=0.0)
-        if any(segment.question for _, segment in segments):
+        asked = max((move.score for move, status, segment in parts if segment.question and status == "answer"), default=None)
+        if asked is not None:
+            parts = [p for p in parts if self._is_asked(p[2]) or (not p[2].telling and p[0].score >= KEPT * asked)]
+        elif any(segment.question for _, segment in segments):
             parts = [p for p in parts if not p[2].telling or (p[1] == "answer" and p[0].score >= WEAK)] or parts
         parts = [(m, "unknown" if status == "answer" and m.score < min(refused, WEAK) else status, s) for m, status, s in parts]
         if any(status == "answer" for _, status, _ in parts):
@@ -214,6 +239,11 @@ class Policy:
             if found:
                 return found[:1]
         return [parts[0][0]]
+
+    def _is_asked(self, segment: Segment) -> bool:
+        """Whether a part of a message asks or names something, other than what is told beside a question."""
+        named = any(kind in self.subjects for kind in segment.words.kinds())
+        return segment.question or segment.strict or (named and not segment.telling) or not OPENERS.isdisjoint(segment.words.words)
 
     def _status(self, move: Move) -> str:
         if move.act != "answer":
@@ -227,6 +257,11 @@ def family(intent: IntentSpec) -> str:
     return intent.status if intent.status != "answer" else intent.id
 
 
+def _refers_back(segment: Segment) -> bool:
+    """Whether a part of a message asks something of what the part before it named: "and how long do they last?"."""
+    return not _PRONOUNS.isdisjoint(segment.words.words) and bool(segment.words.values(ATTRIBUTE)) and not segment.words.values(ABOUT)
+
+
 def _likeliest(move: Move) -> Move:
     """A question back beside answers is none: its likeliest reading is answered."""
     if move.act != "clarify":
@@ -236,7 +271,11 @@ def _likeliest(move: Move) -> Move:
 
 def _slots(intent: IntentSpec, segment: Segment) -> Slots:
     """What a segment fills of an intent's slots."""
-    return {slot: values for slot in intent.slots if (values := slot_values(segment, slot))}
+    return {slot: values for slot in intent.slots if (values := slot_values(segment, slot) or _told(segment, slot))}
+
+
+def _told(segment: Segment, slot: str) -> list[str]:
+    return segment.told.values(slot) if segment.told else []
 
 
 def slot_values(segment: Segment, slot: str) -> list[str]:

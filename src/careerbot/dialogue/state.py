@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from careerbot.errors import StateError
+from careerbot.nlu.figures import Figure
 
 VERSION = 1
 MOST_REMEMBERED = 24
@@ -92,6 +93,8 @@ class Move(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whether it was decided by the frame that the words name, and not by which intent scores best."""
     polar: bool = False
     negative: bool = False
+    premise: list[Figure] = []
+    """Figures that the segment takes for granted."""
     score: float = 0.0
     part: str = ""
     """The words of the message that this is about."""

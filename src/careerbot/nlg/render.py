@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from careerbot.content import template
 from careerbot.content.compiled import GuideFacts, IntentSpec, KnownFact, Persona, Rescue, Wording
@@ -10,6 +10,7 @@ from careerbot.content.template import Ref, Template
 from careerbot.content.types import ABOUT, Money, Open
 from careerbot.dialogue.state import Decision, Move, Option, Slots, State
 from careerbot.nlg import formats
+from careerbot.nlg.premise import verdict
 from careerbot.nlg.reply import CareerRef, Reply, ReplyStatus, SourceRef, Suggestion, TopicRef, UsedFact
 
 MOST_SUGGESTIONS = 4
@@ -150,7 +151,8 @@ class Renderer:
 
     def _answer(self, move: Move, rendered: Rendered, state: State) -> None:
         intent = self.intents[move.intent]
-        texts = []
+        texts: list[str] = []
+        before = set(rendered.used)
         values = move.slots.get(intent.each, []) if intent.each else []
         for slots in [{**move.slots, intent.each: [value]} for value in values] or [move.slots]:
             text = self._one_answer(intent, slots, move, rendered, state)
@@ -159,7 +161,7 @@ class Renderer:
         if not texts:  # the guide lacks the facts, and the intent has no words for that
             self._refuse(move, rendered, state)
             return
-        lead = self._lead(move, texts[0], rendered)
+        lead = self._lead(move, texts[0], rendered) or self._judged(move, texts[0], before, rendered)
         between = "\n" if texts[0].startswith("- ") else " "
         rendered.paragraphs.append(between.join(filter(None, (lead, texts[0]))))
         rendered.paragraphs += texts[1:]
@@ -168,6 +170,15 @@ class Renderer:
         """What was taken over from earlier turns, where the answer does not name it itself."""
         names = [title for value in move.carried if (title := self._title(value)).lower() not in answer.lower()]
         return self._own("carried", rendered, topics=formats.joined(names)) if names else ""
+
+    def _judged(self, move: Move, answer: str, before: Container[tuple[str, str]], rendered: Rendered) -> str:
+        """What confirms or corrects the figure that a question takes for granted, where the answer itself does not."""
+        told = [fact.value for key, fact in rendered.used.items() if key not in before]
+        fits = verdict(move.premise, told) if move.premise else None
+        name = "agrees" if fits and move.polar and not move.negative else "differs" if fits is False else ""
+        if name not in self.persona.texts or answer.startswith(tuple(self._own(n, rendered)[:2] for n in ("agrees", "differs"))):
+            return ""
+        return self._own(name, rendered)
 
     def _one_answer(self, intent: IntentSpec, slots: Slots, move: Move, rendered: Rendered, state: State) -> str:
         for wording in intent.wordings:

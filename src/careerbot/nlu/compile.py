@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from careerbot.content import pattern, template
 from careerbot.content.load import Content
-from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, Guide, Intent
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, Guide, Intent, Strangers
 from careerbot.nlu import text
 from careerbot.nlu.contrast import learn
 from careerbot.nlu.language import BACKGROUND, Language, Reader, figure
 from careerbot.nlu.mentions import Meaning, Phrasebook, key_of, phrasebook
 from careerbot.nlu.packed import Keys, to_bytes
 from careerbot.nlu.ranking import Example, Profiles, Ranker, contrasted, count
+from careerbot.nlu.strangers import Places
 from careerbot.nlu.understand import Model
 
 EXAMPLES_A_LINE = 6
@@ -22,6 +23,8 @@ UTTERANCES_A_LINE = 48
 """Utterances of a line that are known word for word."""
 FIGURE_WEIGHT = 4.0
 """What a figure that an intent's answer prints weighs as its example."""
+COVERED = 0.2
+"""The share of an intent's examples that must name a thing for its answer not to pass over it."""
 NEAR_MISS_WEIGHT = 0.5
 """What a line under `not` weighs against its intent."""
 
@@ -50,6 +53,7 @@ def model_of(content: Content) -> Model:
             features = reader.pattern_features(line)
             examples.append(Example(len(intents), flat(features.singles), flat(features.pairs), NEAR_MISS_WEIGHT))
         examples += [Example(number, [feature], weight=FIGURE_WEIGHT) for feature in sorted(figures[number])]
+    covered = _covered(examples, content.settings.particular, len(intents))
     strict.pop("", None)
     ordered, keys = Keys.pack(strict)
     return Model(
@@ -57,7 +61,7 @@ def model_of(content: Content) -> Model:
         profiles=profiles_of(examples, len(intents) + 1),
         examples=keys,
         examples_intents=to_bytes("H", [strict[wording] for wording in ordered]),
-        slots=[[*intent.slots, *_slots_in(intent)] for intent in intents],
+        slots=[[*intent.slots, *_slots_in(intent), *covered[number]] for number, intent in enumerate(intents)],
         needs=[intent.each for intent in intents],
         attributes=[intent.frame[ATTRIBUTE].split("|") if ATTRIBUTE in intent.frame else [] for intent in intents],
         abouts=[intent.frame.get(ABOUT, "") for intent in intents],
@@ -86,6 +90,15 @@ def _implied(content: Content, intents: list[Intent]) -> list[list[str]]:
         ]
         for intent in intents
     ]
+
+
+def _covered(examples: list[Example], particular: list[str], intents: int) -> list[list[str]]:
+    """Intent -> the particular things that many of its examples ask about: "internship or vocational program" passes over neither."""
+    weights: list[defaultdict[str, float]] = [defaultdict(float) for _ in range(intents + 1)]
+    for example in examples:
+        for feature in {"", *example.singles}:
+            weights[example.intent][feature] += example.weight
+    return [[thing for thing in particular if weight[f"@{ABOUT}={thing}"] >= COVERED * weight[""] > 0] for weight in weights]
 
 
 def _figures(content: Content, intent: Intent) -> set[str]:
@@ -119,16 +132,34 @@ def language_of(content: Content) -> Language:
         phrases=book,
         function_words=lexicon.function_words,
         openers=lexicon.openers,
-        fillers=lexicon.fillers,
+        fillers=[phrase for line in lexicon.fillers for phrase in pattern.expand(line)],
         negations=lexicon.negations,
+        dismissers=[" ".join(words_of(phrase)) for line in lexicon.dismissers for phrase in pattern.expand(line)],
+        joiners=lexicon.joiners,
         qualifiers=lexicon.qualifiers,
         units=lexicon.units,
+        numbers=lexicon.numbers,
+        measures=dict(lexicon.measures),
+        comparators=lexicon.comparators,
         foreign_words=lexicon.foreign_words,
         self_markers=lexicon.self_markers,
+        strangers=[_places(strangers) for strangers in lexicon.strangers],
         masked=masked,
         particular=content.settings.particular,
         exclusive=content.settings.exclusive,
     )
+
+
+def _places(strangers: Strangers) -> Places:
+    """Where other names stand: the words before and behind them, articles left out."""
+    halves = [utterance.partition("{name}") for line in strangers.places for utterance in pattern.expand(line)]
+    return Places(
+        strangers.kind, [(_plain_words(before), _plain_words(behind)) for before, _, behind in halves], strangers.endings, strangers.heads
+    )
+
+
+def _plain_words(part: str) -> list[str]:
+    return [word for word in part.split() if word not in text.ARTICLES]
 
 
 def words_of(phrase: str) -> list[str]:
@@ -151,10 +182,11 @@ def _phrases(content: Content) -> Phrasebook:
     entries = [(words_of(name), meaning) for guide in sorted(content.guides, key=lambda g: g.id) for name, meaning in _names(guide)]
     ours = {key_of(words) for words, _ in entries}  # what a guide names is no other career to the bot
     for kind, names in content.gazetteer.items():
-        entries += [(words, Meaning(kind, name)) for name in names if key_of(words := words_of(name)) not in ours]
+        phrases = [phrase for name in names for phrase in pattern.expand(name)]
+        entries += [(words, Meaning(kind, name)) for name in phrases if key_of(words := words_of(name)) not in ours]
     for dimension, values in content.lexicon.concepts.items():
-        for value, words in values.items():
-            entries += [(words_of(word), Meaning(dimension, value)) for word in words]
+        for value, lines in values.items():
+            entries += [(words_of(phrase), Meaning(dimension, value)) for line in lines for phrase in pattern.expand(line)]
     return phrasebook(entries)
 
 
@@ -167,9 +199,9 @@ def _all_words(content: Content) -> Iterator[list[str]]:
         for name, _ in _names(guide):
             yield words_of(name)
     lexicon = content.lexicon
-    for names in [*content.gazetteer.values(), *(words for values in lexicon.concepts.values() for words in values.values())]:
-        for name in names:
-            yield words_of(name)
-    for words in (lexicon.function_words, lexicon.openers, lexicon.fillers, lexicon.continuers, [*lexicon.spellings.values()]):
-        for word in words:
-            yield words_of(word)
+    concepts = [line for values in lexicon.concepts.values() for lines in values.values() for line in lines]
+    names = [name for names in content.gazetteer.values() for name in names]
+    plain = [*lexicon.function_words, *lexicon.openers, *lexicon.continuers, *lexicon.spellings.values()]
+    for line in [*names, *concepts, *plain, *lexicon.fillers]:
+        for phrase in pattern.expand(line):
+            yield words_of(phrase)

@@ -12,11 +12,13 @@ from careerbot.content.types import CAREER, CLUE
 from careerbot.nlu import text
 from careerbot.nlu.mentions import Meaning, Mention, Phrasebook
 from careerbot.nlu.spelling import Speller
+from careerbot.nlu.strangers import Finder, Places
+from careerbot.nlu.text import ARTICLES
 
 BACKGROUND = "background"
 """The kind of an occupation that a person names as their own."""
-ARTICLES = frozenset(("a", "an", "the"))
 OPENINGS = frozenset(("so", "well", "ok", "oh", "um", "hmm", "and", "but", "then"))
+_OF_OTHERS = frozenset(("my", "his", "her", "their", "our"))
 MOST_CORRECTED = 40
 """Unknown words of a segment that are looked up; the cost of a turn is bounded by it."""
 
@@ -27,18 +29,24 @@ class Language(msgspec.Struct, frozen=True):
     vocabulary: dict[str, int]
     spellings: dict[str, str]
     phrases: Phrasebook
-    function_words: list[str]
-    openers: list[str]
-    fillers: list[str]
-    negations: list[str]
-    qualifiers: list[str]
-    units: list[str]
-    foreign_words: list[str]
-    self_markers: list[str]
-    masked: list[str]
+    function_words: list[str] = []
+    openers: list[str] = []
+    fillers: list[str] = []
+    negations: list[str] = []
+    dismissers: list[str] = []
+    joiners: list[str] = []
+    qualifiers: list[str] = []
+    units: list[str] = []
+    numbers: dict[str, float] = {}
+    measures: dict[str, str] = {}
+    comparators: list[str] = []
+    foreign_words: list[str] = []
+    self_markers: list[str] = []
+    strangers: list[Places] = []
+    masked: list[str] = []
     """Kinds whose phrases are read as the kind alone, not as words: names of careers, entities, occupations, places."""
-    particular: list[str]
-    exclusive: list[str]
+    particular: list[str] = []
+    exclusive: list[str] = []
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -92,6 +100,8 @@ class Reader:
     ) -> None:
         self.language = language
         self.speller = Speller(language.vocabulary, language.spellings, english, together)
+        plain = frozenset((*language.function_words, *language.openers))
+        self._finders = [Finder(places, language.vocabulary, plain) for places in language.strangers]
         self._masked = frozenset(language.masked)
         self._units = frozenset(language.units)
         self._fillers = sorted((filler.split() for filler in language.fillers), key=len, reverse=True)
@@ -113,9 +123,15 @@ class Reader:
             typed=typed,
             words=words,
             stems=[text.stem(word) for word in words],
-            mentions=self._named(words, self.language.phrases.find(words)),
+            mentions=self._named(words, self._mentions(words)),
             corrections={token: " ".join(found) for token, found in zip(typed, meant, strict=True) if found != (token,)},
         )
+
+    def _mentions(self, words: list[str]) -> list[Mention]:
+        mentions = self.language.phrases.find(words)
+        for finder in self._finders:
+            mentions = finder.find(words, mentions)
+        return mentions
 
     def _is_word(self, token: str, following: str) -> bool:
         """Whether a token may stand for a word: a digit ("2" for "to") may not at the end, or before what it counts."""
@@ -142,6 +158,8 @@ class Reader:
 
     def _is_own(self, words: list[str], mention: Mention) -> bool:
         if not any(meaning.kind in self.language.exclusive for meaning in mention.meanings):
+            return False
+        if words[0] in _OF_OTHERS and words[1:2] != ["job"]:
             return False
         before = words[max(0, mention.start - 4) : mention.start]
         return any(

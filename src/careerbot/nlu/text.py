@@ -11,6 +11,8 @@ import Stemmer
 LIMIT = 2_000
 """Characters of a message that are read for its meaning (distress rules read all of it)."""
 
+ARTICLES = frozenset(("a", "an", "the"))
+
 NUMBER = "#"
 """The stem of every number."""
 
@@ -18,6 +20,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"'
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _ABBREVIATION = re.compile(r"\b(?:[a-z]\.){2,}(?![a-z])")
 _NEGATION = re.compile(r"(\w)n't\b")
+_POSSESSIVE = re.compile(r"\b(?!(?:what|who|where|how|when|why|which|that|there|here|this|it|he|she|one|everything)'s)(\w{2,})'s\b")
 _CLITIC = re.compile(r"(?<=\w)'(s|re|ll|ve|d|m)\b")
 _CLITICS = {"s": " is", "re": " are", "ll": " will", "ve": " have", "d": " would", "m": " am"}
 _IRREGULAR = {"can't": "can not", "won't": "will not", "shan't": "shall not", "cannot": "can not", "let's": "let us"}
@@ -62,6 +65,7 @@ def expand(text: str) -> str:
     if "'" in text:
         text = _IRREGULAR_WORD.sub(lambda m: _IRREGULAR[m.group()], text)
         text = _NEGATION.sub(r"\1 not", text)
+        text = _POSSESSIVE.sub(r"\1", text)
         text = _CLITIC.sub(lambda m: _CLITICS[m.group(1)], text)
     return _REPEATED.sub(r"\1\1", text).replace("&", " and ")
 

@@ -10,6 +10,7 @@ import msgspec
 
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
 from careerbot.nlu import text
+from careerbot.nlu.figures import Figure, figures_in
 from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, Words, figure
 from careerbot.nlu.packed import Keys, from_bytes
 from careerbot.nlu.ranking import Evidence, Message, Profiles, Ranker
@@ -50,10 +51,14 @@ LEAST_EVIDENCE = 0.36
 """What must speak for a candidate of a short message, in units of what an unknown word weighs; common words alone say less."""
 UNNAMED = 0.9
 """What is left of a score where the message does not name the value that tells the intent from its siblings."""
+NAMED = 1.05
+"""What becomes of a score where it names all of them."""
 ASKED, NOT_ASKED = 1.1, 0.9
 """What becomes of a score where the message names the attribute of the intent's frame, or another one only."""
 UNDESCRIBED = 0.5
 """The same where it is found by a description, and the message describes nothing."""
+TOLD = 1.2
+"""What becomes of a score where the intent is about something that was told right before the question."""
 UNFILLED = 0.75
 """What is left of a score where the intent is about something that the message does not name."""
 
@@ -65,8 +70,13 @@ _CUT = re.compile(
 _QUESTION_WORD = re.compile(
     r"\s+(?=(?:how|what|which|who|where|when|why)\b|(?:is|do|does|can|could|would|will|should) (?:i|it|they|you|there|this|the|we)\b)"
 )
-_TAG_QUESTION = re.compile(r"\b(?:right|correct|true|yes|no|is it so|is not it|is that so)\s*\?*$")
+_TAG_QUESTION = re.compile(
+    r"\b(?:right|correct|true|yes|no|yeah|huh|ok|am i right|is (?:it|that|he|she|this) (?:so|right|true|correct)"
+    r"|(?:is|are|does|do|did|was|were|will|would|can) not (?:it|they|that|he|she|you|i))\s*\?*$"
+)
 _PERSONS = frozenset("i my we our he she his her".split())
+_OTHERS = frozenset("he she they his her their him them".split())
+_PRONOUNS = frozenset("it its they them their he she his her that those these one".split())
 _POLAR = frozenset("is are was were am do does did can could will would should shall may might must has have".split())
 
 
@@ -97,8 +107,12 @@ class Segment(msgspec.Struct, frozen=True):
     """A statement of a person about themselves or another."""
     polar: bool
     """A yes/no question."""
+    premise: list[Figure]
+    """Figures that it takes for granted and wants confirmed."""
     negative: bool
     """One that is put in the negative."""
+    told: Words | None
+    """What was told before it, in the same message."""
     unread: list[str]
     """Words that no example knows."""
     foreign: bool
@@ -164,6 +178,7 @@ class Interpreter:
         self._examples = Keys(model.examples)
         self._intents = from_bytes("H", model.examples_intents)
         light = [text.stem(word) for word in model.language.function_words]
+        self._plain = frozenset(model.language.function_words)
         self._light = frozenset([*light, text.NUMBER, f"{{{BACKGROUND}}}", f"{{{CAREER}}}"])
         self.refusals = frozenset(model.refusals)
         self._social = frozenset(model.social)
@@ -174,6 +189,9 @@ class Interpreter:
         self._exclusive = frozenset(model.language.exclusive)
         self._particular = frozenset(model.language.particular)
         self._qualifiers = frozenset(model.language.qualifiers)
+        self._comparators = frozenset(model.language.comparators)
+        self._joined = re.compile(rf"\b(?:{'|'.join(map(re.escape, model.language.joiners)) or '$^'})\b(?!.*\b(?:and|or)\b)")
+        self._dismissed = _dismissal(model.language.dismissers)
 
     def _stand_together(self, left: str, right: str) -> bool:
         return self.ranker.knows(f"{text.stem(left)} {text.stem(right)}")
@@ -184,8 +202,53 @@ class Interpreter:
         head, rest = all_[: MOST_SENTENCES - 1], all_[MOST_SENTENCES - 1 :]
         if rest:
             head.append(" ".join(rest))
-        segments = [segment for sentence in head for segment in self._parts(self.segment(text.clean(sentence)))]
-        return Understanding(segments, len(message) > text.LIMIT)
+        segments = [segment for sentence in head for segment in self._parts(self.segment(self._asked(text.clean(sentence))))]
+        return Understanding(self._with_what_was_told(segments), len(message) > text.LIMIT)
+
+    def _asked(self, sentence: str) -> str:
+        """A sentence without what it says is not asked about ("not the average, the median")."""
+        match = self._dismissed.match(text.expand(sentence)) if self.model.language.dismissers else None
+        return match.group("asked") if match else sentence
+
+    def _with_what_was_told(self, segments: list[Segment]) -> list[Segment]:
+        """The segments, each question read with what was told right before it where it is understood better so."""
+        read: list[Segment] = []
+        for segment in segments:
+            told = read[-1] if read and read[-1].telling and self._may_rest_on(segment, read[-1]) else None
+            joined = self.segment(f"{told.text} {segment.text}") if told else None
+            if told and joined and self._is_better(joined, segment, told):
+                read[-1] = msgspec.structs.replace(joined, question=True, telling=False, polar=segment.polar, negative=segment.negative)
+            else:
+                read.append(self._leaning(segment, told) if told else segment)
+        return read
+
+    def _is_better(self, joined: Segment, asked: Segment, told: Segment) -> bool:
+        """Whether a question is to be read with what was told: it asks of the nurse that was named, or is understood better so."""
+        if self._named_elsewhere(told):
+            figures = bool(asked.candidates) and asked.candidates[0].intent in self.figures
+            return figures and not _OTHERS.isdisjoint(asked.words.words)
+        return not asked.strict and self._is_answered(joined) and joined.standing > max(self._worth(asked), self.model.accept)
+
+    def _leaning(self, asked: Segment, told: Segment) -> Segment:
+        """A question that names nothing itself, with what was told as what it is about."""
+        kinds = told.words.kinds() | set(told.words.values(ABOUT)) - self._exclusive
+        fits = [bool(kinds & {*self.model.slots[c.intent], self.model.abouts[c.intent]}) for c in asked.candidates]
+        if asked.strict or asked.words.values(ABOUT) or not any(fits):
+            return msgspec.structs.replace(asked, told=told.words)
+        scored = [
+            msgspec.structs.replace(c, score=round(c.score * (TOLD if fit else 1.0), 4))
+            for c, fit in zip(asked.candidates, fits, strict=True)
+        ]
+        scored.sort(key=lambda c: (-c.score, c.intent))
+        return msgspec.structs.replace(asked, candidates=scored, told=told.words)
+
+    def _is_answered(self, segment: Segment) -> bool:
+        return bool(segment.candidates) and segment.candidates[0].intent not in self.refusals and not self._is_small_talk(segment)
+
+    def _may_rest_on(self, segment: Segment, told: Segment) -> bool:
+        """Whether a question may be unclear without what was told before it."""
+        size = len(segment.words.words) + len(told.words.words)
+        return segment.question and size <= MOST_WORDS and not self._named_elsewhere(segment)
 
     def nearest(self, message: str) -> list[Candidate]:
         """What a message may mean as a whole, well or badly understood."""
@@ -205,7 +268,7 @@ class Interpreter:
         if strict is None and candidates and len(words.words) < SHORTEST and self._is_thin(candidates[0], places):
             candidates = []
         first = words.words[0] if words.words else ""
-        tag = bool(_TAG_QUESTION.search(clean_text))
+        tag = bool(_TAG_QUESTION.search(text.expand(clean_text)))
         yes_or_no = first in _POLAR or (tag and len(words.words) > 2)
         passed_over = bool(candidates) and self._passes_over(candidates[0].intent, self._particulars(words))
         polar = yes_or_no and self._qualifiers.isdisjoint(words.words) and not passed_over
@@ -215,7 +278,7 @@ class Interpreter:
         # "Don't I need one?" expects a yes; only a negation further on asks for the opposite.
         negative = polar and any(word in self._negations for word in words.words[2 : -1 if tag else None])
         telling = not question and first in _PERSONS and len(words.words) > 2
-        standing = self._standing(candidates, len(words.words), len(unread))
+        standing = self._standing(candidates, words, len(unread))
         return Segment(
             text=clean_text,
             words=words,
@@ -224,12 +287,21 @@ class Interpreter:
             strict=strict is not None,
             question=question,
             telling=telling,
+            told=None,
             polar=polar,
+            premise=self._premise(words) if yes_or_no or (question and first not in self._openers) else [],
             negative=negative,
             unread=unread,
             foreign=self._is_foreign(words),
             standing=standing,
         )
+
+    def _premise(self, words: Words) -> list[Figure]:
+        """The figures of a question, unless something is compared with them."""
+        language = self.model.language
+        if self._comparators.isdisjoint(words.words):
+            return figures_in(words.words, language.numbers, language.measures)
+        return []
 
     def _is_known_figure(self, words: Words) -> bool:
         """Whether the segment holds a large figure that an answer prints ("84k?")."""
@@ -249,17 +321,24 @@ class Interpreter:
         foreign = sum(word in self._foreign for word in words.typed)
         return foreign > 1 and 3 * foreign >= len(words.typed)
 
-    def _standing(self, candidates: Sequence[Candidate], words: int, unread: int) -> float:
+    def _is_about(self, intent: int, named: set[str]) -> bool:
+        """Whether what an intent is about is named, where it is about a kind of names."""
+        about = self.model.abouts[intent]
+        return about not in self.model.slots[intent] or about in named
+
+    def _standing(self, candidates: Sequence[Candidate], words: Words, unread: int) -> float:
         """How safely the best answer can be given: its score, less what speaks for refusing, in a longer message a little more.
 
         Chosen on labelled questions: what speaks for an intent that refuses tells questions without an answer from others better
-        than the score alone does, and scores fall with the number of words. Words that no example knows and answers that hold
-        figures ask for more.
+        than the score alone does, and scores fall with the number of words. Words that no example knows, and answers that
+        hold figures where what they measure is not named, ask for more.
         """
+        named, asked = words.kinds(), set(words.values(ATTRIBUTE))
         best = max((c for c in candidates if c.intent not in self.refusals), key=lambda c: c.score, default=Candidate(-1, 0.0))
-        against = max((c.score for c in candidates if c.intent in self.refusals), default=0.0)
-        length = max(SHORTEST, words)
-        caution = UNREAD_WEIGHT * unread / length + (FIGURE_CAUTION if best.intent in self.figures else 0.0)
+        against = max((c.score for c in candidates if c.intent in self.refusals and self._is_about(c.intent, named)), default=0.0)
+        length = max(SHORTEST, len(words.words))
+        unasked = best.intent in self.figures and asked.isdisjoint(self.model.attributes[best.intent])
+        caution = UNREAD_WEIGHT * unread / length + (FIGURE_CAUTION if unasked else 0.0)
         return best.score - REFUSAL_WEIGHT * against + LENGTH_WEIGHT * math.log(length / USUAL_LENGTH) - caution
 
     def example(self, features: Features) -> int | None:
@@ -298,7 +377,8 @@ class Interpreter:
 
     def _fits(self, intent: int, named: set[str], asked: set[str]) -> float:
         """How well an intent's frame fits the values that are named: an attribute that it has or has not, one that it needs."""
-        factor = 1.0 if named.issuperset(self.model.implied[intent]) else UNNAMED
+        implied = self.model.implied[intent]
+        factor = UNNAMED if not named.issuperset(implied) else NAMED if implied else 1.0
         if not asked or intent in self.refusals:
             return factor
         return factor * (ASKED if asked.intersection(self.model.attributes[intent]) else NOT_ASKED)
@@ -345,15 +425,32 @@ class Interpreter:
 
     def _cuts(self, sentence: str) -> list[tuple[str, str]]:
         cuts = [(sentence[: m.start()], sentence[m.end() :]) for m in _CUT.finditer(sentence)]
-        return [(left.strip(), right.strip()) for left, right in cuts if left.strip() and right.strip()][:MOST_CUTS]
+        pairs = [(left.strip(), right.strip()) for left, right in cuts]
+        return [(left, right) for left, right in pairs if left and right and self._may_part(left, right)][:MOST_CUTS]
+
+    def _may_part(self, left: str, right: str) -> bool:
+        """Whether a sentence may be cut there: not between two names that are joined, nor before the likes of "right?"."""
+        return not self._joined.search(left) and not _TAG_QUESTION.fullmatch(text.expand(right))
 
     def _independent(self, left: Segment, right: Segment) -> bool:
         """Whether two parts of a sentence each ask something of their own; a name such as "nurse" is the subject of both."""
-        if self._named_elsewhere(left) != self._named_elsewhere(right):
+        if self._named_elsewhere(left) != self._named_elsewhere(right) and not self._asks_apart(left, right):
             return False
-        if min(map(self._merit, (left, right))) < self.model.accept:
+        if min(map(self._merit, (left, right))) < self.model.accept or self._rests_on(left, right):
             return False
         return [c.intent for c in left.candidates[:1]] != [c.intent for c in right.candidates[:1]]
+
+    def _rests_on(self, left: Segment, right: Segment) -> bool:
+        """Whether the second part only asks about the name that is all of the first: "plant managers, what's their thing"."""
+        if left.question or left.words.values(ATTRIBUTE) or not right.question:
+            return False
+        named = {at for mention in left.words.mentions for at in range(mention.start, mention.end)}
+        only = all(at in named or word in self._plain for at, word in enumerate(left.words.words))
+        return only and bool(named) and not _PRONOUNS.isdisjoint(right.words.words) and not right.words.values(ABOUT)
+
+    def _asks_apart(self, left: Segment, right: Segment) -> bool:
+        """Whether a name stands in the second question alone, and that one begins as a question by itself."""
+        return self._named_elsewhere(right) and right.words.words[0] in self._openers and left.words.words[0] in self._openers
 
     def _without_preamble(self, whole: Segment) -> list[Segment]:
         """A sentence that is understood only without what is told before or after its question."""
@@ -388,3 +485,11 @@ class Interpreter:
 
     def _named_elsewhere(self, segment: Segment) -> bool:
         return bool(segment.words.kinds() & self._exclusive)
+
+
+def _dismissal(dismissers: Sequence[str]) -> re.Pattern[str]:
+    """What finds a clause that begins with one of these words, and what is asked instead of it."""
+    begin = "|".join(map(re.escape, sorted(dismissers, key=len, reverse=True)))
+    return re.compile(
+        rf"(?:{begin})\b[^,.;!?]*?(?:\s*[,;.-]+\s*|\s+(?=(?:but|just|only)\b))(?:(?:but|just|only|so)\s+)*(?P<asked>\S+ \S.*)"
+    )
