@@ -273,6 +273,30 @@ def test_the_pager_says_how_to_come_back(terminal):
     assert person.left() == 0
 
 
+def test_ctrl_c_is_for_the_pager_while_it_is_there(terminal):
+    """A pager that was killed would leave the terminal as it had set it, which is without echo."""
+    waits = "stty -echo </dev/tty; trap 'echo HELD' INT; cat; echo PAGED; until read key </dev/tty; do :; done; stty echo </dev/tty"
+    person = terminal(rows=12, PAGER=f'sh -c "{waits}"')
+    person.ready()
+    person.type("/topics\r")
+    person.until("PAGED")
+    person.type("\x03")
+    person.until("HELD")
+    person.type("\r")
+    person.ready()
+    person.type("/quit\r")
+    assert person.left() == 0
+    assert person.echoes
+    assert INTERRUPTED not in person.text
+
+
+def test_what_a_pager_fails_to_show_is_printed(terminal):
+    person = terminal(rows=12, PAGER="false")
+    person.ready()
+    person.say("/topics")
+    person.until("/topics and a word of one of these")
+
+
 def test_a_line_of_a_hundred_thousand_characters(terminal):
     person = terminal("--private", rows=50)
     person.ready()
