@@ -344,6 +344,8 @@ def test_what_was_said_in_danger_is_neither_kept_nor_brought_back(sit, chat, tmp
     person = sit(chat, path, rows=60)
     person.say("salary?")
     person.say(DANGER)
+    person.say(f"/help {DANGER}")
+    assert "/topics" not in person.text
     assert "988" in person.text or "help" in person.text
     person.type(UP)
     person.ready("salary?")

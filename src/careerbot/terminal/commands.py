@@ -58,9 +58,12 @@ def available(chat: Chat) -> list[Command]:
     return [command for command in COMMANDS if not command.lacks(chat)]
 
 
-def is_command(text: str) -> bool:
-    """Whether a text is for the terminal and not for the bot."""
-    return text.strip().lower() in LEAVING or bool(SHAPE.fullmatch(text.strip()))
+def is_command(text: str, bot: Bot) -> bool:
+    """Whether a text is for the terminal and not for the bot. Somebody in danger may begin with a slash, too: "/help I want to die"."""
+    typed = text.strip().lower()
+    if typed in LEAVING or not SHAPE.fullmatch(typed):
+        return typed in LEAVING
+    return typed.strip("/?") in ("", *_BY_NAME) or bot.reply(bot.start(), typed)[0].status != "safety"
 
 
 def run(desk: Desk, text: str) -> Shown:

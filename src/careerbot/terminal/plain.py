@@ -74,7 +74,7 @@ class PlainChat:
         return self._answers(line)
 
     def _answers(self, line: str) -> bool:
-        if commands.is_command(line):
+        if commands.is_command(line, self.chat.bot):
             shown = commands.run(self._desk, line)
             if shown is not None:
                 self._show(shown)

@@ -146,7 +146,7 @@ class Repl:
 
     def _answers(self, line: str) -> bool:
         self._prompts += 1
-        if commands.is_command(line):
+        if commands.is_command(line, self.chat.bot):
             self.history.keep(line)
             shown = commands.run(self._desk, line)
             if shown is not None:
