@@ -33,13 +33,17 @@ class Turn(msgspec.Struct, frozen=True):
     state: State
 
 
+class _Fact(msgspec.Struct, frozen=True):
+    id: str
+
+
 class _Shape(msgspec.Struct, frozen=True):
     """What a reply in a file must have; all else is kept as it is."""
 
     text: str
     status: str
     intent: str | None
-    facts: list[dict[str, Any]]
+    facts: list[_Fact]
     sources: list[SourceRef]
 
 
@@ -50,7 +54,9 @@ class _Said(msgspec.Struct, frozen=True, tag="turn"):
 
 
 class _Undone(msgspec.Struct, frozen=True, tag="undo"):
-    """The last turn was taken back."""
+    """A turn was taken back: the last one in which this was said, as two terminals may be in one conversation."""
+
+    user: str
 
 
 class _Restarted(msgspec.Struct, frozen=True, tag="restart"):
@@ -106,7 +112,8 @@ class Journal:
                 case _Said():
                     said.append(entry)
                 case _Undone():
-                    del said[-1:]
+                    at = max((at for at, turn in enumerate(said) if turn.user == entry.user), default=len(said))
+                    del said[at : at + 1]
                 case _Restarted():
                     said.clear()
         if lines and not known:
@@ -121,9 +128,9 @@ class Journal:
         """
         self._write(_Said(turn.user, turn.reply, msgspec.Raw(turn.state.to_json().encode())))
 
-    def undo(self) -> None:
-        """Keeps that the last turn was taken back."""
-        self._write(_Undone())
+    def undo(self, turn: Turn) -> None:
+        """Keeps that a turn was taken back."""
+        self._write(_Undone(turn.user))
 
     def restart(self) -> None:
         """Keeps that the conversation began anew."""
