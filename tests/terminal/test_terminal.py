@@ -179,6 +179,17 @@ def test_stopped_and_gone_on_with(terminal):
     person.until("$84,211")
 
 
+def test_ctrl_z_is_for_the_shell_and_no_part_of_the_line(terminal):
+    """There is no shell here that the chat could be stopped for, so that it goes on at once."""
+    person = terminal()
+    person.ready()
+    person.type("salar\x1a")
+    person.ready("salar")
+    person.type("y?\r")
+    person.until("$84,211")
+    assert "^Z" not in person.text
+
+
 def test_a_full_disk_is_told_once_and_the_chat_goes_on(terminal, state):
     person = terminal("--session", "plans", columns=100, rows=100, before=mounted("size=16k", state.parent))
     person.ready()

@@ -92,6 +92,7 @@ class Repl:
             complete_while_typing=Condition(self._is_command),
             auto_suggest=ChatSuggester(completer),
             search_ignore_case=True,
+            enable_suspend=True,
             editing_mode=EditingMode.VI if vi else EditingMode.EMACS,
             key_bindings=_bindings(),
             bottom_toolbar=self._toolbar,
