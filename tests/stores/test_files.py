@@ -156,3 +156,15 @@ def test_the_state_folder_on_windows(monkeypatch, tmp_path):
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
     monkeypatch.setattr("sys.platform", "win32")
     assert state_folder() == tmp_path / "careerbot"
+
+
+def test_who_has_no_home_is_told_what_to_do(monkeypatch):
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.delenv("LOCALAPPDATA", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    with pytest.raises(UsageError, match="XDG_STATE_HOME"):
+        state_folder()
+
+
+def homeless():
+    raise RuntimeError("Could not determine home directory.")

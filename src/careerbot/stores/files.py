@@ -67,13 +67,20 @@ _LINE = msgspec.json.Decoder(_Said | _Undone | _Restarted)
 
 
 def state_folder() -> Path:
-    """Where what outlives a run is kept: `$XDG_STATE_HOME/careerbot`, or what stands for it on the system."""
+    """Where what outlives a run is kept: `$XDG_STATE_HOME/careerbot`, or what stands for it on the system.
+
+    Raises:
+        UsageError: the person has no home.
+    """
     base = os.environ.get("XDG_STATE_HOME")
     if base and Path(base).is_absolute():
         return Path(base) / "careerbot"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "careerbot"
-    return Path.home() / ".local" / "state" / "careerbot"
+    try:
+        if sys.platform == "win32":
+            return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "careerbot"
+        return Path.home() / ".local" / "state" / "careerbot"
+    except RuntimeError:
+        raise UsageError("you have no home folder to keep anything in; set XDG_STATE_HOME, or keep nothing with --private") from None
 
 
 class Journal:
