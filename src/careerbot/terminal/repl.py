@@ -47,6 +47,7 @@ STYLE = Style.from_dict({
     "prompt": "ansicyan bold",
     "hint": "dim",
     "aborting": "fg:default",
+    "exiting": "fg:default",
     "auto-suggestion": "fg:default dim",
     "bottom-toolbar": "reverse",
     # The menu in the terminal's own colours, where prompt-toolkit brings greys of its own.
