@@ -326,6 +326,20 @@ def test_a_piped_chat_prints_replies_only(monkeypatch, capsysbinary):
     assert b"Ctrl-D" not in out
 
 
+def test_what_keeps_nothing_needs_no_home(monkeypatch, tmp_path, capsysbinary):
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("pathlib.Path.home", homeless)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"salary?\n")))
+    assert main([]) == 0
+    assert main(["--session", "plans"]) == 2
+    assert b"XDG_STATE_HOME" in capsysbinary.readouterr().err
+
+
+def homeless():
+    raise RuntimeError("Could not determine home directory.")
+
+
 def test_a_piped_chat_of_nothing_says_nothing():
     assert run() == (0, b"", b"")
 

@@ -208,9 +208,10 @@ def _conversation(bot: Bot, args: argparse.Namespace) -> Chat:
     from careerbot.stores.files import Journals, state_folder
     from careerbot.terminal.chat import Chat
 
+    if args.session is None and not args.resume:
+        return Chat(bot)
     journals = Journals(state_folder() / "sessions")
-    journal = journals.last() if args.resume else journals.open(args.session) if args.session is not None else None
-    return Chat(bot, journal)
+    return Chat(bot, journals.last() if args.resume else journals.open(args.session))
 
 
 def _chat_piped(bot: Bot, args: argparse.Namespace) -> int:

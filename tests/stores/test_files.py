@@ -40,13 +40,13 @@ def test_what_was_added_is_read(journal, said):
 
 
 def test_undo_and_restart_are_added(journal, said):
-    journal.undo()
+    journal.undo(said[0])
     for turn in said:
         journal.add(turn)
-    journal.undo()
+    journal.undo(said[2])
     assert journal.read() == said[:2]
     journal.restart()
-    journal.undo()
+    journal.undo(said[1])
     journal.add(said[2])
     assert journal.read() == said[2:]
 
@@ -85,6 +85,14 @@ def test_a_write_that_fails_leaves_what_was_there(journal, said, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         journal.add(said[1])
     assert journal.path.read_bytes() == before
+
+
+def test_a_reply_that_lacks_what_others_rely_on_is_passed_over(journal, said):
+    journal.add(said[0])
+    journal.add(said[1])
+    text = journal.path.read_text(encoding="utf-8").replace('"id":"salary.average"', '"no":1')
+    journal.path.write_text(text, encoding="utf-8")
+    assert journal.read() == said[1:2]
 
 
 def test_an_empty_file_is_a_new_conversation(journal):
@@ -148,3 +156,15 @@ def test_the_state_folder_on_windows(monkeypatch, tmp_path):
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
     monkeypatch.setattr("sys.platform", "win32")
     assert state_folder() == tmp_path / "careerbot"
+
+
+def test_who_has_no_home_is_told_what_to_do(monkeypatch):
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.delenv("LOCALAPPDATA", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    with pytest.raises(UsageError, match="XDG_STATE_HOME"):
+        state_folder()
+
+
+def homeless():
+    raise RuntimeError("Could not determine home directory.")

@@ -235,6 +235,13 @@ class Terminal(Person):
             with contextlib.suppress(OSError):  # the other end is closed
                 self.show(os.read(self._leader, 65536))
 
+    @property
+    def echoes(self) -> bool:
+        """Whether the terminal shows what is typed, as a shell expects it."""
+        import termios
+
+        return bool(termios.tcgetattr(self._leader)[3] & termios.ECHO)
+
     def left(self) -> int:
         """Waits until careerbot has ended; its exit code."""
         end = time.monotonic() + LIMIT

@@ -45,7 +45,7 @@ def test_taken_back_to_the_beginning_all_is_as_in_a_new_conversation(chat, bot):
     new = told(Chat(bot), *TALK)
     assert told(chat, *TALK) == new
     taken = [chat.undo() for _ in TALK]
-    assert [turn.user for turn in taken if turn] == [*reversed(TALK)]
+    assert taken == [*reversed(TALK)]
     assert (chat.undo(), chat.state, chat.last, chat.turns) == (None, bot.start(), None, [])
     assert chat.offered == bot.greeting.suggestions
     assert told(chat, *TALK) == new
@@ -116,6 +116,24 @@ def test_a_turn_of_danger_is_kept_nowhere(named, command, tmp_path):
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) == 4
     assert not [path for path in files if "kill" in path.read_text(encoding="utf-8")]
+
+
+def test_a_message_of_danger_is_taken_back_alone(named):
+    talk = named()
+    talk.reply("what does it pay?")
+    before = (talk.state, talk.last, talk.offered)
+    talk.reply(DANGER)
+    assert talk.undo() == DANGER
+    assert (talk.state, talk.last, talk.offered) == before
+    assert [turn.user for turn in named().turns] == ["what does it pay?"]
+
+
+def test_of_two_terminals_in_one_conversation_each_takes_back_its_own(named):
+    one, other = named(), named()
+    one.reply("what does it pay?")
+    other.reply("how long does the degree take?")
+    assert one.undo() == "what does it pay?"
+    assert [turn.user for turn in named().turns] == ["how long does the degree take?"]
 
 
 class Refusing(Journal):

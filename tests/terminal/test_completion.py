@@ -62,6 +62,11 @@ def test_questions_are_found_though_mistyped(offered, typed):
     assert "length of an internship" in offered(typed, demanded=True)
 
 
+@pytest.mark.parametrize("typed, first", [("sal", "average pay"), ("how long", "length"), ("tuit", "tuition"), ("skil", "skills")])
+def test_what_is_meant_comes_before_what_only_looks_a_little_like_it(offered, typed, first):
+    assert first in next(iter(offered(typed, demanded=True)))
+
+
 def test_all_that_is_offered_can_be_asked(chat, bot):
     for offer in ChatCompleter(chat).questions():
         assert bot.reply(bot.start(), offer.text)[0].status == "answer", offer

@@ -232,6 +232,7 @@ def test_the_readings_of_a_question_back_stand_in_it_alone(answer):
         ({"CAREERBOT_PLAIN": "0"}, False),
         ({"CAREERBOT_PLAIN": ""}, False),
         ({"TERM": "dumb"}, True),
+        ({"TERM": "unknown"}, True),
         ({"TERM": "xterm"}, False),
     ],
 )

@@ -82,6 +82,17 @@ def test_ctrl_c_says_once_how_to_leave_and_goes_on(talked, chat):
     assert printed[5:] == ["", ""]
 
 
+def test_ctrl_c_while_it_answers_does_not_end_the_chat(talked, chat, monkeypatch):
+    def interrupted(_):
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(chat, "reply", interrupted)
+    printed = talked(chat, "salary?", "salary?")
+    assert printed[3] == f"\n{INTERRUPTED}"
+    assert "$84,211" in printed[4]
+
+
 def test_nothing_but_text_is_printed(talked, chat):
     printed = "\n".join(talked(chat, *TALK, "/help", "/topics", "/sources", "/about-me"))
     assert all(char.isprintable() or char == "\n" for char in printed)

@@ -144,6 +144,8 @@ def test_colours_are_the_terminal_s_own_sixteen(sit):
     person.say("what does it pay?")
     person.type("/")
     person.until(lambda person: "/careers" in person.now.rpartition("You: /")[2])
+    person.type("\x03")
+    person.leave()
     codes = {code for group in re.findall(rb"\x1b\[([\d;]*)m", person.raw) for code in group.split(b";")}
     assert b"36" in codes
     assert not codes & {b"38", b"48"}
@@ -344,6 +346,8 @@ def test_what_was_said_in_danger_is_neither_kept_nor_brought_back(sit, chat, tmp
     person = sit(chat, path, rows=60)
     person.say("salary?")
     person.say(DANGER)
+    person.say(f"/help {DANGER}")
+    assert "/topics" not in person.text
     assert "988" in person.text or "help" in person.text
     person.type(UP)
     person.ready("salary?")

@@ -179,6 +179,17 @@ def test_stopped_and_gone_on_with(terminal):
     person.until("$84,211")
 
 
+def test_ctrl_z_is_for_the_shell_and_no_part_of_the_line(terminal):
+    """There is no shell here that the chat could be stopped for, so that it goes on at once."""
+    person = terminal()
+    person.ready()
+    person.type("salar\x1a")
+    person.ready("salar")
+    person.type("y?\r")
+    person.until("$84,211")
+    assert "^Z" not in person.text
+
+
 def test_a_full_disk_is_told_once_and_the_chat_goes_on(terminal, state):
     person = terminal("--session", "plans", columns=100, rows=100, before=mounted("size=16k", state.parent))
     person.ready()
@@ -271,6 +282,30 @@ def test_the_pager_says_how_to_come_back(terminal):
     person.until("$84,211")
     person.type("/quit\r")
     assert person.left() == 0
+
+
+def test_ctrl_c_is_for_the_pager_while_it_is_there(terminal):
+    """A pager that was killed would leave the terminal as it had set it, which is without echo."""
+    waits = "stty -echo </dev/tty; trap 'echo HELD' INT; cat; echo PAGED; until read key </dev/tty; do :; done; stty echo </dev/tty"
+    person = terminal(rows=12, PAGER=f'sh -c "{waits}"')
+    person.ready()
+    person.type("/topics\r")
+    person.until("PAGED")
+    person.type("\x03")
+    person.until("HELD")
+    person.type("\r")
+    person.ready()
+    person.type("/quit\r")
+    assert person.left() == 0
+    assert person.echoes
+    assert INTERRUPTED not in person.text
+
+
+def test_what_a_pager_fails_to_show_is_printed(terminal):
+    person = terminal(rows=12, PAGER="false")
+    person.ready()
+    person.say("/topics")
+    person.until("/topics and a word of one of these")
 
 
 def test_a_line_of_a_hundred_thousand_characters(terminal):

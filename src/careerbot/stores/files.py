@@ -33,13 +33,17 @@ class Turn(msgspec.Struct, frozen=True):
     state: State
 
 
+class _Fact(msgspec.Struct, frozen=True):
+    id: str
+
+
 class _Shape(msgspec.Struct, frozen=True):
     """What a reply in a file must have; all else is kept as it is."""
 
     text: str
     status: str
     intent: str | None
-    facts: list[dict[str, Any]]
+    facts: list[_Fact]
     sources: list[SourceRef]
 
 
@@ -50,7 +54,9 @@ class _Said(msgspec.Struct, frozen=True, tag="turn"):
 
 
 class _Undone(msgspec.Struct, frozen=True, tag="undo"):
-    """The last turn was taken back."""
+    """A turn was taken back: the last one in which this was said, as two terminals may be in one conversation."""
+
+    user: str
 
 
 class _Restarted(msgspec.Struct, frozen=True, tag="restart"):
@@ -61,13 +67,20 @@ _LINE = msgspec.json.Decoder(_Said | _Undone | _Restarted)
 
 
 def state_folder() -> Path:
-    """Where what outlives a run is kept: `$XDG_STATE_HOME/careerbot`, or what stands for it on the system."""
+    """Where what outlives a run is kept: `$XDG_STATE_HOME/careerbot`, or what stands for it on the system.
+
+    Raises:
+        UsageError: the person has no home.
+    """
     base = os.environ.get("XDG_STATE_HOME")
     if base and Path(base).is_absolute():
         return Path(base) / "careerbot"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "careerbot"
-    return Path.home() / ".local" / "state" / "careerbot"
+    try:
+        if sys.platform == "win32":
+            return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "careerbot"
+        return Path.home() / ".local" / "state" / "careerbot"
+    except RuntimeError:
+        raise UsageError("you have no home folder to keep anything in; set XDG_STATE_HOME, or keep nothing with --private") from None
 
 
 class Journal:
@@ -106,7 +119,8 @@ class Journal:
                 case _Said():
                     said.append(entry)
                 case _Undone():
-                    del said[-1:]
+                    at = max((at for at, turn in enumerate(said) if turn.user == entry.user), default=len(said))
+                    del said[at : at + 1]
                 case _Restarted():
                     said.clear()
         if lines and not known:
@@ -121,9 +135,9 @@ class Journal:
         """
         self._write(_Said(turn.user, turn.reply, msgspec.Raw(turn.state.to_json().encode())))
 
-    def undo(self) -> None:
-        """Keeps that the last turn was taken back."""
-        self._write(_Undone())
+    def undo(self, turn: Turn) -> None:
+        """Keeps that a turn was taken back."""
+        self._write(_Undone(turn.user))
 
     def restart(self) -> None:
         """Keeps that the conversation began anew."""

@@ -65,18 +65,20 @@ class Chat:
             return text
         return next((offer.text for at, offer in enumerate(self.offered, 1) if number == str(at)), text)
 
-    def undo(self) -> Turn | None:
-        """Takes the last turn back.
+    def undo(self) -> str | None:
+        """Takes the last message back.
 
         Returns:
-            That turn; None where there is none.
+            That message; None where there is none.
         """
-        if not self.turns:
+        if self.last is None:
             return None
-        turn = self.turns.pop()
+        message = self.last.user
+        if self.turns and self.turns[-1].user == message:  # one of danger is in no turn
+            turn = self.turns.pop()
+            self._keep(lambda journal: journal.undo(turn))
         self._recall()
-        self._keep(Journal.undo)
-        return turn
+        return message
 
     def restart(self) -> None:
         """Begins anew; a named conversation keeps its name."""

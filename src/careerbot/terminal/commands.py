@@ -58,9 +58,12 @@ def available(chat: Chat) -> list[Command]:
     return [command for command in COMMANDS if not command.lacks(chat)]
 
 
-def is_command(text: str) -> bool:
-    """Whether a text is for the terminal and not for the bot."""
-    return text.strip().lower() in LEAVING or bool(SHAPE.fullmatch(text.strip()))
+def is_command(text: str, bot: Bot) -> bool:
+    """Whether a text is for the terminal and not for the bot. Somebody in danger may begin with a slash, too: "/help I want to die"."""
+    typed = text.strip().lower()
+    if typed in LEAVING or not SHAPE.fullmatch(typed):
+        return typed in LEAVING
+    return typed.strip("/?") in ("", *_BY_NAME) or bot.reply(bot.start(), typed)[0].status != "safety"
 
 
 def run(desk: Desk, text: str) -> Shown:
@@ -153,7 +156,7 @@ def _about_me(desk: Desk, _: str) -> str:
     told = [chat.bot.title(intent) for intent in state.told]
     kept = [
         f"Career: {next((c.title for c in chat.bot.careers if c.id == state.career), 'none')}",
-        f"Last topic: {chat.bot.title(state.topic.intent) if state.topic else 'none'}",
+        f"Last topic: {(chat.bot.title(state.topic.intent) if state.topic else '') or 'none'}",
         f"What you were told about: {', '.join(filter(None, told)) or 'nothing yet'}",
         f"Turns: {len(chat.turns)}, {_place(str(chat.journal.path) if chat.journal else '')}{', the last ones not yet' * chat.behind}",
         f"What you type: {_place(typed)}",
@@ -179,7 +182,7 @@ def _again(_: Desk, last: Last) -> Reply:
 def _undo(desk: Desk, _: str) -> str:
     taken = desk.chat.undo()
     before = f"Before that you asked: “{short(desk.chat.turns[-1].user)}”." if desk.chat.turns else "We are at the beginning."
-    return f"Taken back: “{short(taken.user)}”. {before}" if taken else NOTHING_SAID
+    return NOTHING_SAID if taken is None else f"Taken back: “{short(taken)}”. {before}"
 
 
 def _restart(desk: Desk, _: str) -> str:
@@ -233,8 +236,8 @@ COMMANDS = (
     Command("why", "why the last answer is what it is: what matched, evidence, score, runner-up", _of_last(_why), lacks=_no_reply),
     Command("sources", "the passages and facts that the last answer rests on", _of_last(_sources), lacks=_no_sources),
     Command("again", "the last answer once more", _of_last(_again), lacks=_no_reply),
-    Command("undo", "take the last turn back", _undo, lacks=_no_turns),
-    Command("restart", "begin anew", _restart, lacks=_no_turns),
+    Command("undo", "take the last turn back", _undo, lacks=_no_reply),
+    Command("restart", "begin anew", _restart, lacks=_no_reply),
     Command("save", "write what was said to FILE: .md, .json, or .dialogue.yaml to replay it", _save, "FILE", lacks=_no_turns),
     Command("about-me", "what is kept of this conversation, and where", _about_me),
     Command("forget", "remove what is kept of this conversation, and begin anew", _forget),

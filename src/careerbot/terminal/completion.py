@@ -14,8 +14,8 @@ from careerbot.terminal.chat import Chat
 from careerbot.terminal.commands import available
 
 MOST = 12
-SIMILAR = 70
-"""How alike (0..100) what was typed must be to what is offered."""
+SIMILAR, SIMILAR_PART = 70, 85
+"""How alike (0..100) what was typed must be to a command, and to a part of a question: of parts there are many, and "sal" is like "al"."""
 SHORTEST = 3
 """Fewer letters suggest nothing."""
 
@@ -86,7 +86,7 @@ def fitting(typed: str, offers: Sequence[Offer]) -> list[Offer]:
 
     low = typed.lower().strip()
     begin = [offer for offer in offers if offer.text.lower().startswith(low)]
-    scorer = fuzz.ratio if typed.startswith("/") else fuzz.partial_ratio
-    alike = process.extract(low, [offer.text.lower() for offer in offers], scorer=scorer, score_cutoff=SIMILAR, limit=MOST)
+    scorer, least = (fuzz.ratio, SIMILAR) if typed.startswith("/") else (fuzz.partial_ratio, SIMILAR_PART)
+    alike = process.extract(low, [offer.text.lower() for offer in offers], scorer=scorer, score_cutoff=least, limit=MOST)
     of_topic = [offer for offer in offers if low in offer.about.lower()]
     return list(dict.fromkeys([*begin, *(offers[at] for _, _, at in alike), *of_topic]))[:MOST]

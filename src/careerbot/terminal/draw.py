@@ -140,4 +140,4 @@ def beside(reply: Reply, width: int, ink: Ink) -> str:
 
 def plain_asked(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether the environment asks for output without redrawing."""
-    return environment.get("CAREERBOT_PLAIN", "0") not in ("", "0") or environment.get("TERM") == "dumb"
+    return environment.get("CAREERBOT_PLAIN", "0") not in ("", "0") or environment.get("TERM") in ("dumb", "unknown")

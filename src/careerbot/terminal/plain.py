@@ -63,7 +63,7 @@ class PlainChat:
         while self.chat.notices:
             self._write(self.chat.notices.pop(0))
         try:
-            line = read()
+            return self._answers(read())
         except KeyboardInterrupt:
             self._write("" if self._interrupted else f"\n{INTERRUPTED}")
             self._interrupted = True
@@ -71,10 +71,9 @@ class PlainChat:
         except EOFError:
             self._write("")
             return False
-        return self._answers(line)
 
     def _answers(self, line: str) -> bool:
-        if commands.is_command(line):
+        if commands.is_command(line, self.chat.bot):
             shown = commands.run(self._desk, line)
             if shown is not None:
                 self._show(shown)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import shlex
+import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,6 +47,7 @@ STYLE = Style.from_dict({
     "prompt": "ansicyan bold",
     "hint": "dim",
     "aborting": "fg:default",
+    "exiting": "fg:default",
     "auto-suggestion": "fg:default dim",
     "bottom-toolbar": "reverse",
     # The menu in the terminal's own colours, where prompt-toolkit brings greys of its own.
@@ -89,6 +93,7 @@ class Repl:
             complete_while_typing=Condition(self._is_command),
             auto_suggest=ChatSuggester(completer),
             search_ignore_case=True,
+            enable_suspend=True,
             editing_mode=EditingMode.VI if vi else EditingMode.EMACS,
             key_bindings=_bindings(),
             bottom_toolbar=self._toolbar,
@@ -143,7 +148,7 @@ class Repl:
 
     def _answers(self, line: str) -> bool:
         self._prompts += 1
-        if commands.is_command(line):
+        if commands.is_command(line, self.chat.bot):
             self.history.keep(line)
             shown = commands.run(self._desk, line)
             if shown is not None:
@@ -231,12 +236,23 @@ def _page(text: str) -> bool:
     """Shows a text with the person's pager; without hyperlinks, which not every pager knows.
 
     Returns:
-        Whether there is such a pager.
+        Whether there is such a pager, and it did not fail.
     """
     environment = {"LESS": f"-RXF -Ps{PAGER_HELP}", **os.environ}
     try:
         command = shlex.split(os.environ.get("PAGER", "less"))
-        subprocess.run(command, input=without_links(text).encode(), env=environment, check=False)  # noqa: S603  # the person's own choice
+        with _interrupts_left_to_the_pager():
+            done = subprocess.run(command, input=without_links(text).encode(), env=environment, check=False)  # noqa: S603  # the person's own choice
     except (OSError, ValueError, IndexError):  # no such program, an open quote, nothing at all
         return False
-    return True
+    return done.returncode <= 0  # one that a signal ended has shown something, and the person wanted no more
+
+
+@contextmanager
+def _interrupts_left_to_the_pager() -> Iterator[None]:
+    """Ctrl-C goes to both. To fall out of here would kill the pager, and leave the terminal as the pager had set it: without echo."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)  # unlike SIG_IGN, this is not handed down
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

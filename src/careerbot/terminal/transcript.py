@@ -58,7 +58,7 @@ def _write(file: TextIO, text: str, path: Path) -> None:
 def _markdown(chat: Chat) -> str:
     parts = [f"# {chat.bot.name}: a conversation"]
     for turn in chat.turns:
-        parts += ["\n".join(f"> {line}".rstrip() for line in visible(turn.user).split("\n")), turn.reply["text"]]
+        parts += ["\n".join(f"> {line}".rstrip() for line in visible(turn.user).split("\n")), visible(turn.reply["text"])]
         if places := _places(turn.reply):
             parts.append(places)
     return "\n\n".join(parts) + "\n"
