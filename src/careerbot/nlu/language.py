@@ -104,8 +104,10 @@ class Reader:
         self._finders = [Finder(places, language.vocabulary, plain) for places in language.strangers]
         self._masked = frozenset(language.masked)
         self._units = frozenset(language.units)
-        self._fillers = sorted((filler.split() for filler in language.fillers), key=len, reverse=True)
-        self._filler_starts = {filler[0] for filler in self._fillers}
+        self._fillers: dict[str, list[list[str]]] = {}
+        """First word -> the fillers that begin so, the longest first."""
+        for filler in sorted((filler.split() for filler in language.fillers), key=len, reverse=True):
+            self._fillers.setdefault(filler[0], []).append(filler)
         self._markers = [marker.split() for marker in language.self_markers]
 
     def read(self, segment: str) -> Words:
@@ -141,7 +143,7 @@ class Reader:
         kept: list[str] = []
         at = 0
         while at < len(words):
-            length = self._filler_at(words, at) if words[at] in self._filler_starts else 0
+            length = self._filler_at(words, at)
             if length:
                 at += length
             else:
@@ -150,7 +152,7 @@ class Reader:
         return kept or words
 
     def _filler_at(self, words: list[str], at: int) -> int:
-        return next((len(f) for f in self._fillers if words[at : at + len(f)] == f), 0)
+        return next((len(filler) for filler in self._fillers.get(words[at], ()) if words[at : at + len(filler)] == filler), 0)
 
     def _named(self, words: list[str], mentions: list[Mention]) -> list[Mention]:
         """The mentions, with a person's own occupation told apart from one that they ask about."""
