@@ -218,9 +218,9 @@ class Interpreter:
         if self._named_elsewhere(told):
             figures = bool(asked.candidates) and asked.candidates[0].intent in self.figures
             return figures and not _OTHERS.isdisjoint(asked.words.words)
-        return joined.strict or (
-            not asked.strict and self._is_answered(joined) and joined.standing > max(self._worth(asked), self.model.accept)
-        )
+        if asked.strict or joined.strict:
+            return joined.strict
+        return self._is_answered(joined) and joined.standing > max(self._worth(asked), self.model.accept)
 
     def _leaning(self, asked: Segment, told: Segment) -> Segment:
         """A question that names nothing itself, with what was told as what it is about."""
