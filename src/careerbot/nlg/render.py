@@ -175,7 +175,7 @@ class Renderer:
         """What confirms or corrects the figure that a question takes for granted, where the answer itself does not."""
         told = [fact.value for key, fact in rendered.used.items() if key not in before]
         fits = verdict(move.premise, told) if move.premise else None
-        name = "agrees" if fits and move.polar and not move.negative else "differs" if fits is False else ""
+        name = "agrees" if fits and not move.negative else "differs" if fits is False else ""
         if name not in self.persona.texts or answer.startswith(tuple(self._own(n, rendered)[:2] for n in ("agrees", "differs"))):
             return ""
         return self._own(name, rendered)

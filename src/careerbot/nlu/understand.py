@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -227,7 +228,9 @@ class Interpreter:
         if self._named_elsewhere(told):
             figures = bool(asked.candidates) and asked.candidates[0].intent in self.figures
             return figures and not _OTHERS.isdisjoint(asked.words.words)
-        return not asked.strict and self._is_answered(joined) and joined.standing > max(self._worth(asked), self.model.accept)
+        if asked.strict or joined.strict:
+            return joined.strict
+        return self._is_answered(joined) and joined.standing > max(self._worth(asked), self.model.accept)
 
     def _leaning(self, asked: Segment, told: Segment) -> Segment:
         """A question that names nothing itself, with what was told as what it is about."""
@@ -289,7 +292,7 @@ class Interpreter:
             telling=telling,
             told=None,
             polar=polar,
-            premise=self._premise(words) if yes_or_no or (question and first not in self._openers) else [],
+            premise=self._premise(words) if polar else [],
             negative=negative,
             unread=unread,
             foreign=self._is_foreign(words),
@@ -424,9 +427,9 @@ class Interpreter:
         return self._without_preamble(whole)
 
     def _cuts(self, sentence: str) -> list[tuple[str, str]]:
-        cuts = [(sentence[: m.start()], sentence[m.end() :]) for m in _CUT.finditer(sentence)]
-        pairs = [(left.strip(), right.strip()) for left, right in cuts]
-        return [(left, right) for left, right in pairs if left and right and self._may_part(left, right)][:MOST_CUTS]
+        pairs = ((sentence[: m.start()].strip(), sentence[m.end() :].strip()) for m in _CUT.finditer(sentence))
+        fit = ((left, right) for left, right in pairs if left and right and self._may_part(left, right))
+        return list(itertools.islice(fit, MOST_CUTS))
 
     def _may_part(self, left: str, right: str) -> bool:
         """Whether a sentence may be cut there: not between two names that are joined, nor before the likes of "right?"."""
