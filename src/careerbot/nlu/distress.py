@@ -16,7 +16,7 @@ import threading
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, chain, compress, count, pairwise
+from itertools import accumulate, chain, compress, pairwise
 from zlib import crc32
 
 import msgspec
@@ -61,6 +61,7 @@ _PASSAGE = 32  # words of a passage; longer sentences are cut
 _ALL = 240  # words of a message of which every passage is scored
 _LONG_TEXT = 30_000  # characters from which on repetition is taken out first
 _SAMPLE = 512  # length of the samples that are looked for again
+_BLOCK = 300  # words that are looked through together: most hold no telling word
 _MAX_HITS = 1_000  # with more telling words than this, those rarest in the message are looked at first
 _TAIL = 200  # and besides these last ones: people add to what they paste
 _MAX_WINDOWS = 24  # distinct surroundings that are scored
@@ -132,7 +133,8 @@ class DistressMatcher:
 
     def _hits(self, tokens: list[str]) -> list[int]:
         """Where telling words stand: of too many, those that are rarest in this message, and the last ones of it."""
-        hits = list(compress(count(), map(self._telling.__contains__, tokens)))
+        starts = [at for at in range(0, len(tokens), _BLOCK) if not self._telling.isdisjoint(tokens[at : at + _BLOCK])]
+        hits = [at for start in starts for at, token in enumerate(tokens[start : start + _BLOCK], start) if token in self._telling]
         if len(hits) <= _MAX_HITS:
             return hits
         counts = Counter(map(tokens.__getitem__, hits))

@@ -42,8 +42,6 @@ VARIANTS = 8
 ASKS = 5
 """One in so many example lines of the intents is read; and those of the others that would be an alarm."""
 
-Clues = Callable[[Sequence[str]], Iterable[bytes]]
-
 
 class _Row(NamedTuple):
     """An example as places in the table."""
@@ -119,17 +117,21 @@ def compile_rules(
     questions = list(asks)
     calm = [*harmless, *(text for text in questions if not crc32(text.encode()) % ASKS)]
     kinds = [(*kind.packed(), kind.bias) for kind in _kinds(dangers)]
-    rules = _rules(dangers, calm, threshold, kinds)
+    row_of = lru_cache(maxsize=None)(_row)  # most examples are read for both rounds
+    rules = _rules(dangers, calm, threshold, kinds, row_of)
     alarms = list(filter(DistressMatcher(rules).match, questions))
-    return _rules(dangers, [*calm, *alarms], threshold, kinds) if alarms else rules
+    return _rules(dangers, [*calm, *alarms], threshold, kinds, row_of) if alarms else rules
 
 
 def _rules(
-    dangers: Sequence[tuple[str, str]], harmless: Iterable[str], threshold: float, kinds: Sequence[tuple[bytes, float, float]]
+    dangers: Sequence[tuple[str, str]],
+    harmless: Iterable[str],
+    threshold: float,
+    kinds: Sequence[tuple[bytes, float, float]],
+    row_of: Callable[[str], _Row],
 ) -> DistressRules:
     rows = _ordered([*dangers, *((text, "") for text in harmless)])
-    places = [_Row(_places(runs_of, text, BUCKETS), _places(parts_of, text, BUCKETS)) for text, _ in rows]
-    weights = _weigh(places, [bool(kind) for _, kind in rows], BUCKETS)
+    weights = _weigh([row_of(text) for text, _ in rows], [bool(kind) for _, kind in rows], BUCKETS)
     table, unit = weights.packed()
     return DistressRules(
         weights=table,
@@ -148,8 +150,13 @@ def _ordered(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted({pair for pair in pairs if tokens_of(pair[0])}, key=lambda pair: (crc32(pair[0].encode()), pair))
 
 
-def _places(clues: Clues, text: str, buckets: int) -> list[int]:
-    return sorted({crc32(clue) % buckets for clue in clues(tokens_of(text))})
+def _row(text: str) -> _Row:
+    tokens = tokens_of(text)
+    return _Row(_places(runs_of(tokens), BUCKETS), _places(parts_of(tokens), BUCKETS))
+
+
+def _places(clues: Iterable[bytes], buckets: int) -> list[int]:
+    return sorted({crc32(clue) % buckets for clue in clues})
 
 
 def _weigh(rows: Sequence[_Row], labels: Sequence[bool], buckets: int) -> _Weights:
@@ -180,7 +187,7 @@ def _weigh(rows: Sequence[_Row], labels: Sequence[bool], buckets: int) -> _Weigh
 
 def _kinds(dangers: Sequence[tuple[str, str]]) -> list[_Weights]:
     """For each of `PRIORITY`, what tells it from the other kinds."""
-    rows = [_Row(_places(runs_of, text, KIND_BUCKETS), []) for text, _ in dangers]
+    rows = [_Row(_places(runs_of(tokens_of(text)), KIND_BUCKETS), []) for text, _ in dangers]
     return [_weigh(rows, [kind == wanted for _, kind in dangers], KIND_BUCKETS) for wanted in PRIORITY]
 
 
