@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from careerbot.errors import StateError
 
-VERSION = 1
+VERSION = 2
 MOST_REMEMBERED = 24
 """Answers whose number of tellings is kept; older ones are forgotten."""
 
@@ -36,45 +36,6 @@ class Option(msgspec.Struct, frozen=True, omit_defaults=True):
     slots: Slots = {}
 
 
-class State(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is kept of a conversation between two turns."""
-
-    version: int = 0
-    """`VERSION`, always written; 0 is none."""
-    turn: Natural = 0
-    career: str = ""
-    topic: Topic | None = None
-    topic_turn: Natural = 0
-    """The turn in which `topic` was last talked about."""
-    options: list[Option] = []
-    """The readings offered by the last turn, if it was a `clarify`."""
-    told: dict[str, Natural] = {}
-    """Intent -> how often it was answered."""
-    refusals: Natural = 0
-    """How many turns in a row had no answer."""
-    previous: State | None = None
-    """The state before the last turn, without its own predecessor."""
-
-    def to_json(self) -> str:
-        """The state as JSON, for whoever stores it."""
-        return msgspec.json.encode(self).decode()
-
-    @classmethod
-    def from_json(cls, text: str | bytes) -> State:
-        """The state in a JSON text.
-
-        Raises:
-            StateError: it is no state, or one of another version.
-        """
-        try:
-            state = msgspec.json.decode(text, type=cls)
-        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-            raise StateError(f"this is no conversation state: {error}; begin a new conversation") from None
-        if state.version != VERSION:
-            raise StateError(f"the state has version {state.version}, this careerbot reads {VERSION}; begin a new conversation")
-        return state
-
-
 class Move(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is done about one segment of a message."""
 
@@ -97,6 +58,65 @@ class Move(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whether these seem to be in another language."""
     career: str = ""
     """The guide that is answered from; the conversation's where it is empty."""
+
+
+class Running(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A flow under way."""
+
+    flow: str
+    asked: str = ""
+    """The question that was asked last; empty before the first."""
+    answers: Slots = {}
+    """Question -> what was answered; a question that was skipped has an empty list."""
+
+
+class State(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is kept of a conversation between two turns."""
+
+    version: int = 0
+    """`VERSION`, always written; 0 is none."""
+    turn: Natural = 0
+    career: str = ""
+    topic: Topic | None = None
+    topic_turn: Natural = 0
+    """The turn in which `topic` was last talked about."""
+    options: list[Option] = []
+    """The readings offered by the last turn, if it was a `clarify`."""
+    told: dict[str, Natural] = {}
+    """Intent -> how often it was answered."""
+    refusals: Natural = 0
+    """How many turns in a row had no answer."""
+    listed: list[Option] = []
+    """What the last list shown held, in its order: for "the second one"."""
+    read: Natural = 0
+    """How far the reading of that list has come: for "the next one"."""
+    said: list[Move] = []
+    """What was decided last, to be said again or in other words."""
+    person: Slots = {}
+    """What the person told of themselves: kind -> values."""
+    running: Running | None = None
+    """The flow under way, if any."""
+    previous: State | None = None
+    """The state before the last turn, without its own predecessor."""
+
+    def to_json(self) -> str:
+        """The state as JSON, for whoever stores it."""
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> State:
+        """The state in a JSON text.
+
+        Raises:
+            StateError: it is no state, or one of another version.
+        """
+        try:
+            state = msgspec.json.decode(text, type=cls)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+            raise StateError(f"this is no conversation state: {error}; begin a new conversation") from None
+        if state.version != VERSION:
+            raise StateError(f"the state has version {state.version}, this careerbot reads {VERSION}; begin a new conversation")
+        return state
 
 
 class Decision(msgspec.Struct, frozen=True):
