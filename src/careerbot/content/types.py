@@ -19,6 +19,8 @@ ATTRIBUTE, ABOUT = FRAME = ("attribute", "about")
 """The two coordinates of every frame; all its other keys are dimensions."""
 CAREER = "career"
 """The kind of a career's names."""
+BACKGROUND = "background"
+"""The kind of an occupation that a person names as their own."""
 CLUE = "-clue"
 """Ends the kind of what describes an entity without naming it: `role-clue`."""
 
@@ -223,6 +225,11 @@ class Help(_Authored, frozen=True, kw_only=True):
 
 Status = Literal["answer", "clarify", "social", "unknown"]
 
+Act = Literal["repeat", "reword", "shorter", "more", "undo", "restart", "forget", "recall", "source", "sure", "topics", "reject", "tell"]
+"""What a message does to the conversation itself, beside being answered."""
+Operation = Literal["difference", "ratio", "sum", "least", "most"]
+"""What is wanted of several figures."""
+
 
 class Condition(_Authored, frozen=True, kw_only=True):
     """When a variant of an answer is used; all of it must hold."""
@@ -236,6 +243,8 @@ class Condition(_Authored, frozen=True, kw_only=True):
     """Only for a yes/no question."""
     no: bool = False
     """Only for a yes/no question that is put in the negative ("can I do it without ...")."""
+    person: dict[str, str] = {}
+    """What the person must have told of themselves: kind -> value; `a|b` is one of these, `*` any."""
 
 
 class Variant(_Authored, frozen=True, kw_only=True):
@@ -275,6 +284,16 @@ class Intent(_Authored, frozen=True, kw_only=True):
     options: list[str] = []
     """For `status: clarify`: the intents to choose from."""
     status: Status = "answer"
+    act: Act | None = None
+    """What it does to the conversation; the answer is said where there is nothing to do it to."""
+    tells: dict[str, str] = {}
+    """For `act: tell`: what is kept of the person, kind -> value."""
+    then: dict[str, str] = {}
+    """Question word -> the intent meant where nothing but that word is asked next ("why?")."""
+    simple: str = ""
+    """The answer in plainer words, for who did not understand it."""
+    places: list[str] = []
+    """Facts among which a sum that the person names is placed."""
 
 
 class Topic(_Authored, frozen=True, kw_only=True):
@@ -328,6 +347,8 @@ class Settings(_Authored, frozen=True, kw_only=True):
     """Intents offered when the bot has nothing nearer to offer."""
     particular: list[str] = []
     """Kinds of names, or what a question is about, that no answer with figures but theirs may ignore ("the pay of a planner")."""
+    person: dict[str, str] = {}
+    """What is kept of what a person tells of themselves: kind -> how it is shown, a sentence that may name `{value}`."""
     exclusive: list[str] = []
     """Kinds of entity that no intent but those with such a slot may ignore ("nurse", "Google")."""
 
@@ -360,6 +381,16 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Dimension -> value -> words for it; these complete frames and stand for each other in matching."""
     titles: dict[str, str] = {}
     """Values of dimensions -> the words shown for them."""
+    pointers: dict[str, list[str]] = {}
+    """What is pointed at -> words for it: a place of the last list (`1`, `-1` the last, `next`, `previous`), `one`, `two`, `all`."""
+    operations: dict[Operation, list[str]] = {}
+    """What is wanted of several figures -> words for it ("cheaper", "how much more")."""
+    corrections: list[str] = []
+    """Beginnings of a message that takes back how the last one was read ("no, I meant")."""
+    itself: list[str] = []
+    """Words for the career of the guide in talk ("this job")."""
+    sums: dict[str, int] = {}
+    """Sums in words -> what they come to ("six figures")."""
 
 
 class DistressRule(_Authored, frozen=True, kw_only=True):

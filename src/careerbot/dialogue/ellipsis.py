@@ -133,3 +133,29 @@ def _merged(intent: IntentSpec, old: Slots, named: Mapping[str, list[str]]) -> t
             slots[slot] = old[slot]
             kept += old[slot]
     return slots, kept
+
+
+def best_of(intents: Sequence[IntentSpec], frame: Mapping[str, str]) -> IntentSpec | None:
+    """The intent that answers a frame; None where there is none."""
+    return _best(intents, frame)
+
+
+def of_career(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], persona: Persona) -> IntentSpec | None:
+    """The intent that asks of the career itself what was asked of something else: "and this job then?"."""
+    if not names_career_only(segment, persona):
+        return None
+    last = next((intent for intent in intents if intent.id == topic.intent), None)
+    if last is None or last.frame.get(ABOUT) == persona.abouts[0]:
+        return None
+    frame = _frame({**last.frame, **topic.frame}, {ABOUT: persona.abouts[:1]}, ())
+    return _best(intents, frame) if frame else None
+
+
+def names_career_only(segment: Segment, persona: Persona) -> bool:
+    """Whether a segment says nothing but that the career itself is meant."""
+    text = " ".join(segment.words.words)
+    itself = next((words for words in persona.itself if f" {words} " in f" {text} "), "")
+    if CAREER not in segment.words.kinds() and not itself:
+        return False
+    rest = [word for word in _uncovered(segment, persona, {CAREER}) if word not in itself.split()]
+    return not rest

@@ -8,9 +8,12 @@ import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import CAREER, CLUE, FRAME
+from careerbot.dialogue import bare, comparison, corrections, person, talk
 from careerbot.dialogue.choice import chosen
-from careerbot.dialogue.ellipsis import Completion, complete, coordinates, framed
-from careerbot.dialogue.state import VERSION, Decision, Move, Option, Slots, State, Topic, remember
+from careerbot.dialogue.ellipsis import Completion, complete, coordinates, framed, names_career_only, of_career
+from careerbot.dialogue.references import is_bare, listed, pointed
+from careerbot.dialogue.state import MOST_SAID, VERSION, Decision, Move, Option, Slots, State, Topic, remember
+from careerbot.dialogue.suggestions import next_intents
 from careerbot.nlu.understand import Candidate, Segment, Understanding
 
 MOST_ANSWERS = 8
@@ -44,44 +47,137 @@ class Policy:
 
     def decide(self, state: State, understanding: Understanding) -> Decision:
         """What to do about a message."""
-        segments = understanding.segments
+        segments, rejected = corrections.applied(understanding.segments, state, self.intents, self.persona)
+        noted = person.told(segments, self.intents, self.persona)
+        known = {**state.person, **noted}
+        moves = self._moves(state, segments, known)
+        decision = self._carried_out(moves, state) or Decision(moves, rejected=rejected)
+        return msgspec.structs.replace(
+            decision,
+            shortened=understanding.shortened,
+            person=None if decision.resume else {} if self._forgets(moves) else known,
+            noted=noted,
+        )
+
+    def _moves(self, state: State, segments: Sequence[Segment], known: Slots) -> list[Move]:
+        """What to do about the parts of a message, whatever it does to the conversation itself."""
         if not segments:
-            return Decision([Move("empty")], understanding.shortened)
-        if options := self._chosen(state, segments):
+            return [Move("empty")]
+        if options := self._chosen(state, segments) or self._pointed(state, segments):
             part = segments[0].text
-            return Decision([Move("answer", o.intent, o.slots, score=1.0, part=part) for o in options], understanding.shortened)
-        topic, careers = self._fresh_topic(state), [state.career]
+            return [Move("answer", o.intent, o.slots, score=1.0, part=part) for o in options]
+        topic, careers = self.fresh_topic(state), [state.career]
         parts: list[tuple[Move, Segment]] = []
         for segment, following in zip(segments, [*segments[1:], None], strict=True):
-            move = self._move(segment, topic, following, alone=not state.options and len(segments) == 1)
+            move = self._going_on(segment, topic, state) or self._move(segment, topic, following, alone=not state.options and len(segments) == 1)
             act = "unknown" if state.options and move.act == "clarify" else move.act  # never a question back twice running
             move = msgspec.structs.replace(move, act=act, frame=coordinates(segment), foreign=segment.foreign)
+            move = self._furnished(move, segment, topic, known)
             careers = segment.words.values(CAREER)[:MOST_CAREERS] or self._owners(move, careers[-1:])
             parts += [(msgspec.structs.replace(move, career=career), segment) for career in careers]
             if self._tells(move):
-                topic = Topic(move.intent, move.slots, move.frame)
-        return Decision(self._together(parts), understanding.shortened)
+                topic = Topic(move.intent, move.slots, move.frame, move.operation)
+        return self._together(parts)
+
+    def _forgets(self, moves: Sequence[Move]) -> bool:
+        return any(move.act == "answer" and self.by_id[move.intent].act == "forget" for move in moves)
+
+    def _carried_out(self, moves: Sequence[Move], state: State) -> Decision | None:
+        """What a message does to the conversation itself, where it does nothing else."""
+        if len(moves) != 1 or moves[0].act != "answer" or self.by_id[moves[0].intent].act is None:
+            return None
+        return talk.carried_out(moves[0], state, self.by_id, self.persona)
+
+    def _pointed(self, state: State, segments: Sequence[Segment]) -> list[Option]:
+        """What a message points at, of the last list or of what was suggested, where it says nothing else."""
+        if len(segments) != 1:
+            return []
+        items = listed(state, self.persona)
+        offered = next_intents([move.intent for move in state.said], state.told, self.by_id, self.persona)
+        suggested = [Option(intent.id, intent.title) for intent in offered]
+        if segments[0].text.strip("#. )!").isdecimal():
+            return self._known(chosen(segments[0].text, items if state.listed_turn == state.turn and items else suggested))
+        pointing = pointed(segments[0], state, self.persona, None)
+        if pointing is None or not is_bare(segments[0], pointing, self.persona):
+            return []
+        return self._known(pointing.things)
+
+    def _known(self, options: Sequence[Option]) -> list[Option]:
+        return [option for option in options if option.intent in self.by_id]
+
+    def _going_on(self, segment: Segment, topic: Topic | None, state: State) -> Move | None:
+        """A segment that is a question word alone ("why?"), or names the career itself after something else was asked about."""
+        answer = Move("answer", polar=segment.polar, part=segment.text, score=max(self.limits.context, segment.score))
+        if topic and (found := bare.asked(segment, topic, self.by_id, self.persona)):
+            slots = {slot: values for slot, values in topic.slots.items() if slot in self.by_id[found].slots}
+            return msgspec.structs.replace(answer, intent=found, slots=slots)
+        if topic and (intent := of_career(segment, topic, self.intents, self.persona)):
+            return msgspec.structs.replace(answer, intent=intent.id)
+        if state.refusals and state.said and state.said[0].others and names_career_only(segment, self.persona):
+            other = state.said[0].others[0]
+            return msgspec.structs.replace(answer, intent=other.intent, slots=other.slots) if other.intent in self.by_id else None
+        return None
+
+    def _furnished(self, move: Move, segment: Segment, topic: Topic | None, known: Slots) -> Move:
+        """A move with what else the segment wants, what was taken over for it, and how it could be read instead."""
+        if move.act != "answer":
+            return msgspec.structs.replace(move, others=move.options[: talk.KEPT_READINGS])
+        intent = self.by_id[move.intent]
+        assumed = [value for value in segment.assumed if any(value in values for values in move.slots.values())]
+        kept = topic.operation if topic and move.carried and segment.words.words[0] in self.persona.continuers else None
+        move = msgspec.structs.replace(
+            move,
+            carried=list(dict.fromkeys([*move.carried, *assumed])),
+            operation=comparison.wanted(segment, self.persona) or kept,
+            among=comparison.named(segment) if intent.status == "answer" else [],
+            figure=person.sum_in(segment.text, self.persona.sums) if intent.places else "",
+            others=[self._option(c, segment) for c in segment.candidates if self._is_other(c, move)][: talk.KEPT_READINGS],
+        )
+        return person.counted(move, self.by_id, known, segment, self.persona)
+
+    def _is_other(self, candidate: Candidate, move: Move) -> bool:
+        intent = self.intents[candidate.intent]
+        return intent.status == "answer" and intent.id != move.intent and candidate.score >= NEAREST
 
     def next_state(self, state: State, decision: Decision) -> State:
         """The state after a decision was carried out."""
+        if decision.resume is not None:
+            before = None if decision.resume is state.previous else msgspec.structs.replace(state, previous=None)
+            return msgspec.structs.replace(decision.resume, previous=before)
         answered = [move for move in decision.moves if self._tells(move)]
-        told = [m.intent for m in decision.moves if m.act == "answer"]
+        told = [m.intent for m in decision.moves if m.act == "answer" and m.manner in ("", "reworded")]
         options = next((m.options for m in decision.moves if m.act == "clarify"), [])
-        refused = all(m.act in ("unknown", "empty") for m in decision.moves)
+        refused = all(self._refuses(move) for move in decision.moves)
         topic, topic_turn = state.topic, state.topic_turn
         if answered:
-            topic, topic_turn = Topic(answered[-1].intent, answered[-1].slots, answered[-1].frame), state.turn + 1
+            last = answered[-1]
+            topic, topic_turn = Topic(last.intent, last.slots, last.frame, last.operation), state.turn + 1
+        said = [move for move in decision.moves if self._is_worth_saying(move)]
         return State(
             version=VERSION,
             turn=state.turn + 1,
             career=answered[-1].career or state.career if answered else state.career,
-            topic=topic,
+            topic=person.updated(topic, decision.noted),
             topic_turn=topic_turn,
             options=options,
             told=remember(state.told, told),
             refusals=state.refusals + 1 if refused else 0,
+            listed=state.listed,
+            listed_turn=state.listed_turn,
+            read=state.read,
+            rejected=decision.rejected[:MOST_SAID],
+            said=talk.remembered(said[:MOST_SAID]) if said else state.said,
+            person=state.person if decision.person is None else decision.person,
+            running=state.running,
             previous=msgspec.structs.replace(state, previous=None),
         )
+
+    def _refuses(self, move: Move) -> bool:
+        return move.act in ("unknown", "empty")
+
+    def _is_worth_saying(self, move: Move) -> bool:
+        """Whether a move may be asked for again; small talk is not."""
+        return move.act in ("unknown", "clarify") or (move.act == "answer" and self.by_id[move.intent].status != "social")
 
     def _owners(self, move: Move, careers: list[str]) -> list[str]:
         """The guides to answer from where no career is named: those in talk, unless what is named stands in another guide only."""
@@ -99,10 +195,11 @@ class Policy:
         """What a message chooses of the readings that the last turn offered; none where it is a question of its own."""
         if len(segments) > 1 and sum(len(segment.words.words) for segment in segments) > SHORT:
             return []
-        options = chosen(" ".join(segment.text for segment in segments), state.options) if state.options else []
-        return [] if self._is_question_of_its_own(segments[0]) else [option for option in options if option.intent in self.by_id]
+        options = chosen(" ".join(segment.text for segment in segments), state.options) if state.options and segments else []
+        return self._known(options) if options and not self._is_question_of_its_own(segments[0]) else []
 
-    def _fresh_topic(self, state: State) -> Topic | None:
+    def fresh_topic(self, state: State) -> Topic | None:
+        """What was talked about, unless that is too long ago."""
         if state.topic and state.topic.intent in self.by_id and state.turn - state.topic_turn < self.persona.context_turns:
             return state.topic
         return None

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+
+import msgspec
 
 from careerbot.content import template
 from careerbot.content.compiled import GuideFacts, IntentSpec, KnownFact, Persona, Rescue, Wording
 from careerbot.content.template import Ref, Template
 from careerbot.content.types import ABOUT, Money, Open
+from careerbot.dialogue import talk
+from careerbot.dialogue.person import worth
 from careerbot.dialogue.state import Decision, Move, Option, Slots, State
-from careerbot.nlg import formats
+from careerbot.dialogue.suggestions import next_intents
+from careerbot.nlg import comparison, formats, manner
+from careerbot.nlg.listing import Listing
 from careerbot.nlg.reply import CareerRef, Reply, ReplyStatus, SourceRef, Suggestion, TopicRef, UsedFact
 
 MOST_SUGGESTIONS = 4
@@ -23,6 +29,10 @@ class Rendered:
         self.paragraphs: list[str] = []
         self.used: dict[tuple[str, str], KnownFact] = {}
         self.guides: dict[str, GuideFacts] = {}
+        self.list: list[KnownFact] = []
+        """The facts of the longest list."""
+        self.person: Slots = {}
+        self.noted: Slots = {}
 
     def use(self, guide: GuideFacts, facts: Sequence[KnownFact]) -> None:
         """Notes facts that are told."""
@@ -57,13 +67,21 @@ class Renderer:
     ) -> None:
         self.intents, self.persona, self.rescue, self.guide, self.peer = intents, persona, rescue, guide, peer
         self._matches: dict[str, list[KnownFact]] = {}
+        self._listing = Listing(intents)
 
     def render(self, decision: Decision, state: State) -> Reply:
         """The reply for a decision taken in a state."""
+        return self.render_with_things(decision, state)[0]
+
+    def render_with_things(self, decision: Decision, state: State) -> tuple[Reply, list[Option], bool]:
+        """The reply, the things that it lists, and whether that is but the one that it is about."""
         rendered = Rendered()
+        rendered.person = state.person if decision.person is None else decision.person
+        rendered.noted = decision.noted
         answered = any(move.act == "answer" for move in decision.moves)
         for move in decision.moves:
             self._move(move, rendered, state, beside=answered and len(decision.moves) > 1)
+        self._compare(decision, rendered)
         for career in dict.fromkeys(career for (career, _), fact in rendered.used.items() if isinstance(fact.value, Money)):
             rendered.paragraphs.append(self._for(career)._own("source", rendered))
         if decision.shortened:
@@ -71,7 +89,7 @@ class Renderer:
         status = self._status(decision)
         intents = list(dict.fromkeys(move.intent for move in decision.moves if move.intent and move.act in ("answer", "safety")))
         answers = [move for move in decision.moves if move.act != "unknown"] or decision.moves
-        return Reply(
+        reply = Reply(
             text="\n\n".join(rendered.paragraphs),
             status=status,
             intent=intents[0] if intents else None,
@@ -82,6 +100,9 @@ class Renderer:
             sources=rendered.sources(),
             suggestions=self._suggestions(decision, state) if status != "safety" else [],
         )
+        things = self._listing.things(fact.id for fact in rendered.list)
+        single = len(things) < 2
+        return reply, self._listing.things(id_ for _, id_ in rendered.used)[:1] if single else things, single
 
     @property
     def career(self) -> CareerRef:
@@ -171,8 +192,69 @@ class Renderer:
         if state.refusals >= 2 and self.persona.contact:
             rendered.paragraphs.append(self._own("contact", rendered))
 
+    def _compare(self, decision: Decision, rendered: Rendered) -> None:
+        """Puts in front what was wanted of the figures that are told."""
+        found: list[comparison.Compared] = []
+        for move in decision.moves:
+            if move.act == "answer" and move.operation and not found:
+                found = comparison.compare(list(rendered.used.values()), move.operation, self._among(decision), self._label)
+        sentences = [self._own(each.text, rendered, **each.words) for each in found]
+        if sentences:
+            rendered.paragraphs.insert(0, formats.bullets(sentences) if len(sentences) > 1 else sentences[0])
+
+    def _among(self, decision: Decision) -> list[str]:
+        """What the message and the slots name: the figures of these are compared."""
+        return [v for move in decision.moves for v in [*move.among, *(v for values in move.slots.values() for v in values)]]
+
+    def _placed(self, move: Move, intent: IntentSpec, rendered: Rendered) -> str:
+        """Where the sum that the person named stands among the guide's figures."""
+        figure = quoted(move.figure)
+        facts = [fact for reference in intent.places for fact in self._matching(reference)]
+        if not figure or not facts:
+            return ""
+        above, below = comparison.placed(facts, worth(move.figure, self.persona.sums))
+        rendered.use(self.guide, [*above, *below])
+        parts = [("placed-above", above), ("placed-below", below)]
+        return " ".join(self._own(name, rendered, figure=figure, facts=self._in_row(group)) for name, group in parts if group)
+
+    def _in_row(self, facts: Sequence[KnownFact]) -> str:
+        return formats.joined([f"{formats.per_year(fact.value)} ({self._label(fact, {'statistic'})})" for fact in facts])
+
+    def _about_person(self, slots: Slots, rendered: Rendered) -> str:
+        """What a person told, in words."""
+        known = [(kind, value) for kind, values in slots.items() if kind in self.persona.person for value in values]
+        return formats.joined([self._say(self.persona.person[kind], rendered, value=quoted(self.title(value))) for kind, value in known])
+
+    def _manner(self, move: Move, intent: IntentSpec, rendered: Rendered, state: State) -> str:
+        """What is said in front of an answer because of its manner."""
+        if move.manner == "known":
+            return self._own("known", rendered, told=self._about_person(state.person, rendered))
+        if intent.act == "tell" and (told := self._about_person(rendered.noted, rendered)):
+            return self._own("noted", rendered, told=told)
+        if move.manner == "source" and (sections := self._sections(state)):
+            return self._own("from", rendered, sections=formats.joined(sections))
+        if move.manner == "topics":
+            lines = [f"**{formats.capitalised(t.title)}**: {formats.joined([q.title for q in t.questions])}" for t in self.topics()]
+            return formats.bullets(lines)
+        return ""
+
+    def _sections(self, state: State) -> list[str]:
+        """The sections of the guide that the last answer stands in."""
+        before = Rendered()
+        before.person = state.person
+        for move in talk.known(state.said, self.intents):
+            if move.act == "answer":
+                self._for(move.career)._answer(msgspec.structs.replace(move, manner="again"), before, state)
+        return [f"“{source.section}”" for source in before.sources()]
+
     def _answer(self, move: Move, rendered: Rendered, state: State) -> None:
         intent = self.intents[move.intent]
+        if front := self._manner(move, intent, rendered, state):
+            rendered.paragraphs.append(front)
+            if move.manner in ("known", "topics"):
+                return
+        if intent.places and (front := self._placed(move, intent, rendered)):
+            rendered.paragraphs.append(front)
         texts = []
         values = move.slots.get(intent.each, []) if intent.each else []
         for slots in [{**move.slots, intent.each: [value]} for value in values] or [move.slots]:
@@ -182,6 +264,8 @@ class Renderer:
         if not texts:  # the guide lacks the facts, and the intent has no words for that
             self._refuse(move, rendered, state)
             return
+        if move.manner == "brief":
+            texts = self._brief(texts, rendered)
         lead = self._lead(move, texts[0], rendered)
         between = "\n" if texts[0].startswith("- ") else " "
         rendered.paragraphs.append(between.join(filter(None, (lead, texts[0]))))
@@ -189,18 +273,30 @@ class Renderer:
 
     def _lead(self, move: Move, answer: str, rendered: Rendered) -> str:
         """What was taken over from earlier turns, where the answer does not name it itself."""
-        names = [title for value in move.carried if (title := self._title(value)).lower() not in answer.lower()]
+        names = [title for value in move.carried if (title := self.title(value)).lower() not in answer.lower()]
         return self._own("carried", rendered, topics=formats.joined(names)) if names else ""
 
+    def _brief(self, texts: Sequence[str], rendered: Rendered) -> list[str]:
+        """The first of some texts in short; where it is short already, that is said."""
+        short = manner.brief(texts[0])
+        for key, fact in list(rendered.used.items()):
+            if fact.subject.lower() not in short.lower() and formats.plain(fact.value).lower() not in short.lower():
+                del rendered.used[key]
+        return [short] if short != texts[0] else [short, self._own("brief", rendered)]
+
     def _one_answer(self, intent: IntentSpec, slots: Slots, move: Move, rendered: Rendered, state: State) -> str:
+        if move.manner == "reworded" and intent.simple and all(self._facts(ref, slots) for ref in template.facts_in(intent.simple)):
+            return self._fill(intent.simple, slots, rendered)
         for wording in intent.wordings:
-            if self._holds(wording, slots, move):
+            if self._holds(wording, slots, move, rendered.person):
                 texts = wording.texts
-                return self._fill(texts[state.told.get(intent.id, 0) % len(texts)], slots, rendered)
+                return self._fill(texts[manner.times_told(move, intent, state) % len(texts)], slots, rendered)
         return self._fill(intent.missing, slots, rendered)
 
-    def _holds(self, wording: Wording, slots: Slots, move: Move) -> bool:
+    def _holds(self, wording: Wording, slots: Slots, move: Move, person: Slots) -> bool:
         """Whether a variant fits; its conditions, and that the guide has every fact that it prints."""
+        if any(not _told(person.get(kind, []), value) for kind, value in wording.person.items()):
+            return False
         if (wording.yes or wording.no) and not (move.polar and move.negative == wording.no):
             return False
         if any(not slots.get(slot) for slot in wording.filled):
@@ -250,7 +346,7 @@ class Renderer:
             rendered.use(self.guide, facts)
             return self._show(facts, ref.format, rendered)
         if ref.kind == "slot":
-            text = formats.joined([self._title(value) for value in slots.get(ref.name, [])])
+            text = formats.joined([self.title(value) for value in slots.get(ref.name, [])])
         elif ref.kind == "help":
             return self.rescue.lines[ref.name.removeprefix("help.")]
         elif ref.kind == "word":
@@ -265,12 +361,14 @@ class Renderer:
         text = career.plural if "s" in kinds else f"{career.article} {career.title}" if "a" in kinds else career.title
         return formats.capitalised(text) if "cap" in kinds else text
 
-    def _title(self, value: str) -> str:
+    def title(self, value: str) -> str:
         """The words for a value; one that has none may be what a person typed, or come with a state from outside."""
         return self.guide.titles.get(value) or self.persona.titles.get(value) or "".join(c for c in value if c.isprintable())
 
     def _show(self, facts: Sequence[KnownFact], format_: str, rendered: Rendered) -> str:
         kinds = format_.split("|")
+        if len(facts) > max(1, len(rendered.list)):
+            rendered.list = list(facts)
         text = self._listed(facts, [self._value(fact, kinds, rendered) for fact in facts], kinds)
         return formats.capitalised(text) if "cap" in kinds else text
 
@@ -293,19 +391,23 @@ class Renderer:
                 return shown[kind]()
         return formats.joined(values)
 
-    def _label(self, fact: KnownFact) -> str:
-        """A fact's dimensions in words."""
-        return ", ".join(self._title(value) for dimension, value in fact.dimensions.items() if dimension != ABOUT)
+    def _label(self, fact: KnownFact, of: Container[str] = ()) -> str:
+        """A fact's dimensions in words: of some of them, or of all."""
+        named = {d: v for d, v in fact.dimensions.items() if d != ABOUT and (d in of or not of)}
+        return ", ".join(self.title(value) for value in named.values())
 
     def _suggestions(self, decision: Decision, state: State) -> list[Suggestion]:
         options: list[Option] = [option for move in decision.moves for option in move.options]
         if options:
             return [Suggestion(option.title, option.title) for option in options[:MOST_SUGGESTIONS]]
         told = {*state.told, *(move.intent for move in decision.moves)}
-        follow_ups = [id_ for move in decision.moves if move.act == "answer" for id_ in self.intents[move.intent].follow_ups]
-        wanted = [id_ for id_ in dict.fromkeys([*follow_ups, *self.persona.overview]) if id_ not in told]
-        titles = [self.intents[id_].title for id_ in wanted[: max(3, min(len(follow_ups), MOST_SUGGESTIONS))]]
-        return [Suggestion(title, title) for title in titles]
+        answered = [move.intent for move in decision.moves if move.act == "answer"]
+        return [Suggestion(intent.title, intent.title) for intent in next_intents(answered, told, self.intents, self.persona)]
+
+
+def _told(values: Sequence[str], wanted: str) -> bool:
+    """Whether a person told one of the values that a variant is for; `*` stands for any."""
+    return bool(values) if wanted == "*" else any(value in wanted.split("|") for value in values)
 
 
 def _source(guide: GuideFacts, section: str) -> SourceRef:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from careerbot.content import pattern, template
 from careerbot.content.load import Content
-from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, Guide, Intent
+from careerbot.content.types import ABOUT, ATTRIBUTE, BACKGROUND, CAREER, CLUE, Guide, Intent
 from careerbot.nlu import text
-from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, figure
+from careerbot.nlu.language import Features, Language, Reader, figure
 from careerbot.nlu.mentions import Meaning, Phrasebook, key_of, phrasebook
 from careerbot.nlu.packed import Keys, to_bytes
 from careerbot.nlu.ranking import Example, count

@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from careerbot.content import pattern
-from careerbot.content.types import CAREER, CLUE
+from careerbot.content.types import BACKGROUND, CAREER, CLUE
 from careerbot.nlu import text
 from careerbot.nlu.mentions import Meaning, Mention, Phrasebook
 from careerbot.nlu.spelling import Speller
 
-BACKGROUND = "background"
-"""The kind of an occupation that a person names as their own."""
 ARTICLES = frozenset(("a", "an", "the"))
 OPENINGS = frozenset(("so", "well", "ok", "oh", "um", "hmm", "and", "but", "then"))
 MOST_CORRECTED = 40

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
+from careerbot.content.types import ABOUT, ATTRIBUTE, BACKGROUND, CAREER, CLUE
 from careerbot.nlu import text
-from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, Words, figure
+from careerbot.nlu.language import Features, Language, Reader, Words, figure
 from careerbot.nlu.packed import Keys, from_bytes
 from careerbot.nlu.ranking import Evidence, Place, Profiles, Ranker
 
@@ -98,6 +98,8 @@ class Segment(msgspec.Struct, frozen=True):
     """Whether it seems to be in another language."""
     standing: float
     """How safely the best answer can be given: what `accept` is compared with."""
+    assumed: list[str] = []
+    """What its words name only because a pronoun in it was read so."""
 
     @property
     def score(self) -> float:

@@ -1,0 +1,123 @@
+"""What a person tells of themselves: kept for the conversation, and counted in later answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from careerbot.content.compiled import IntentSpec, Persona
+from careerbot.content.types import FRAME
+from careerbot.dialogue.ellipsis import best_of
+from careerbot.dialogue.state import Move, Slots, Topic
+from careerbot.nlu.understand import Segment
+
+MOST_VALUES = 3
+"""Values that are kept of a kind."""
+LONGEST_VALUE = 40
+"""Characters of a value in a person's own words."""
+LIKELY = 0.6
+"""The share of the best score from which a reading as a statement counts beside it."""
+
+_TENS = "ten|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_ONES = "one|two|three|four|five|six|seven|eight|nine"
+_NUMBER = rf"(?:\d+(?:\.\d+)?|(?:{_TENS})(?:[ -](?:{_ONES}))?|(?:{_ONES}) hundred|an? hundred|{_ONES})"
+_SUM = re.compile(
+    rf"[$€£] ?\d+(?:\.\d+)?(?: ?(?:k|grand|thousand|million|m)\b)?|\b{_NUMBER} ?(?:k|grand|thousand(?: dollars)?|million|dollars|bucks)\b|\b\d{{4,}}\b"
+)
+_SPAN = re.compile(rf"\b{_NUMBER} ?(?:years?|yrs?|months?)\b|\b(?:a couple of|a few|several|many) (?:years|months)\b")
+_SCALE = {"k": 1_000, "grand": 1_000, "thousand": 1_000, "million": 1_000_000, "m": 1_000_000}
+_WORTH = dict(zip(_TENS.split("|"), (10, 15, 20, 30, 40, 50, 60, 70, 80, 90), strict=True))
+_WORTH |= {word: worth for worth, word in enumerate(_ONES.split("|"), 1)}
+
+
+def sum_in(text: str, sums: Mapping[str, int]) -> str:
+    """The first sum of money in a clean text, in its own words; empty where there is none."""
+    named = next((words for words in sums if re.search(rf"\b{re.escape(words)}\b", text)), "")
+    match = None if named else _SUM.search(text)
+    return named or (match.group().strip() if match else "")
+
+
+def worth(words: str, sums: Mapping[str, int]) -> float:
+    """What a sum in words comes to."""
+    if words in sums:
+        return float(sums[words])
+    parts = re.findall(r"\d+(?:\.\d+)?|[a-z]+", words.lower())
+    total = sum(float(part) if part[0].isdigit() else _WORTH.get(part, 0) for part in parts) or 1.0
+    if "hundred" in parts:
+        total *= 100
+    for part in parts:
+        total *= _SCALE.get(part, 1)
+    return total
+
+
+def told(segments: Sequence[Segment], intents: Sequence[IntentSpec], persona: Persona) -> Slots:
+    """What a message tells of the person, kind by kind."""
+    found: Slots = {}
+    for segment in segments:
+        if segment.question and not segment.telling:
+            continue
+        statement = _statement(segment, intents)
+        if statement:
+            found |= {kind: values for kind, value in statement.tells.items() if (values := _values(value, segment, persona))}
+        if statement or segment.telling:
+            found |= _named(segment, persona)
+    return {kind: values for kind, values in found.items() if kind in persona.person}
+
+
+def _statement(segment: Segment, intents: Sequence[IntentSpec]) -> IntentSpec | None:
+    """The likeliest intent that tells something of the person, where that is as likely as all else."""
+    for candidate in segment.candidates[:3]:
+        intent = intents[candidate.intent]
+        if intent.act == "tell" and candidate.score >= LIKELY * segment.score:
+            return intent
+    return None
+
+
+def _values(value: str, segment: Segment, persona: Persona) -> list[str]:
+    """What an author's `tells` stands for: `$sum`, `$span` or `$<kind>` for what the message names, else the value itself."""
+    if value == "$sum":
+        return [words[:LONGEST_VALUE] for words in [sum_in(segment.text, persona.sums)] if words]
+    if value == "$span":
+        return [match.group() for match in [_SPAN.search(segment.text)] if match]
+    if value.startswith("$"):
+        return [name[:LONGEST_VALUE] for name in segment.words.values(value[1:])[:MOST_VALUES]]
+    return [value]
+
+
+def _named(segment: Segment, persona: Persona) -> Slots:
+    """The values of dimensions that a statement names ("I live out of state"); an entity says nothing of the person by itself."""
+    found = {kind: segment.words.values(kind)[-1:] for kind in persona.person}
+    return {kind: values for kind, values in found.items() if values and values[0] not in persona.owners}
+
+
+def counted(move: Move, intents: Mapping[str, IntentSpec], person: Slots, segment: Segment, persona: Persona) -> Move:
+    """An answer with what the person told filled in where the message is silent; it is marked as carried, so that it shows."""
+    intent = intents.get(move.intent)
+    if move.act != "answer" or intent is None or intent.status != "answer" or not person:
+        return move
+    kinds = segment.words.kinds()
+    filled = {slot: person[slot] for slot in intent.slots if slot in person and slot not in move.slots and slot not in kinds}
+    if filled:
+        carried = [*move.carried, *(value for values in filled.values() for value in values)]
+        return msgspec.structs.replace(move, slots={**move.slots, **filled}, carried=list(dict.fromkeys(carried)))
+    return _narrowed(move, intent, intents, {kind: v for kind, v in person.items() if kind not in kinds}, persona)
+
+
+def _narrowed(move: Move, intent: IntentSpec, intents: Mapping[str, IntentSpec], person: Slots, persona: Persona) -> Move:
+    """The sibling of an intent that is for what the person told ("part time"), where there is one."""
+    for kind, values in person.items():
+        if kind in persona.dimensions and kind not in intent.frame and set(FRAME) <= intent.frame.keys():
+            frame = {name: value.partition("|")[0] for name, value in intent.frame.items()}
+            found = best_of(list(intents.values()), {**frame, kind: values[-1]})
+            if found and found.frame.get(kind) == values[-1]:
+                return msgspec.structs.replace(move, intent=found.id, carried=[*move.carried, values[-1]])
+    return move
+
+
+def updated(topic: Topic | None, noted: Slots) -> Topic | None:
+    """What was talked about, with what the person told since: "I'm out of state now" counts for the tuition asked about before."""
+    if topic is None or not set(topic.slots) & set(noted):
+        return topic
+    return msgspec.structs.replace(topic, slots={slot: noted.get(slot, values) for slot, values in topic.slots.items()})

@@ -1,0 +1,219 @@
+"""What "it", "they", "the second one" and "those two" point at: the message is read again with the names in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from careerbot.content.compiled import IntentSpec, Persona
+from careerbot.content.types import ABOUT
+from careerbot.dialogue.state import MOST_LISTED, Option, State, Topic
+from careerbot.nlu.understand import Segment, Understanding
+
+LONGEST = 4
+"""Words of a phrase that points."""
+LONGEST_RESTATED = 14
+"""A message of more words says what it is about."""
+RESTATED_GAIN = 0.9
+"""The share of its score that a message must keep when it is read with a name for its pronoun."""
+
+
+class Pointing(msgspec.Struct, frozen=True):
+    """A phrase of a message that points at something said before."""
+
+    start: int
+    end: int
+    target: str
+    """What the lexicon says that it points at."""
+    things: list[Option]
+    """What that is now; empty where there is nothing."""
+
+
+def pointings(words: Sequence[str], persona: Persona) -> list[tuple[int, int, str]]:
+    """The phrases that point, as (start, end, target), the longest first at each place."""
+    found: list[tuple[int, int, str]] = []
+    at = 0
+    while at < len(words):
+        for length in range(min(LONGEST, len(words) - at), 0, -1):
+            target = persona.pointers.get(" ".join(words[at : at + length]))
+            if target:
+                found.append((at, at + length, target))
+                at += length - 1
+                break
+        at += 1
+    return found
+
+
+def listed(state: State, persona: Persona) -> list[Option]:
+    """The things of the last list, one by one; none where that list has faded."""
+    if state.turn - state.listed_turn >= persona.context_turns:
+        return []
+    return unfolded(state.listed)
+
+
+def unfolded(options: Sequence[Option]) -> list[Option]:
+    """One option for each value of those that have one slot with several."""
+    found: list[Option] = []
+    for option in options:
+        if len(option.slots) == 1:
+            ((kind, values),) = option.slots.items()
+            found += [Option(option.intent, option.title, {kind: [value]}) for value in values]
+        else:
+            found.append(option)
+    return found[:MOST_LISTED]
+
+
+def folded(options: Sequence[Option]) -> list[Option]:
+    """The same in less room: neighbours of one intent and one slot as one option with several values."""
+    found: list[Option] = []
+    for option in options[:MOST_LISTED]:
+        last = found[-1] if found else None
+        if last and len(option.slots) == 1 and (last.intent, last.title, [*last.slots]) == (option.intent, option.title, [*option.slots]):
+            kind = next(iter(option.slots))
+            found[-1] = Option(last.intent, last.title, {kind: [*last.slots[kind], *option.slots[kind]]})
+        else:
+            found.append(option)
+    return found
+
+
+def shown(state: State, following: State, things: Sequence[Option], single: bool) -> State:
+    """The next state with the things that the reply listed, or with the one thing that it was about put behind those before it."""
+    if not things:
+        return following
+    before = unfolded(state.listed)
+    if single and things[0] in before:
+        return msgspec.structs.replace(following, listed_turn=following.turn, read=before.index(things[0]) + 1)
+    if single and before and before[-1].intent == things[0].intent:
+        things = [*before[1 - MOST_LISTED :], things[0]]
+        read = len(things)
+    else:
+        read = 1 if single else 0
+    return msgspec.structs.replace(following, listed=folded(things), listed_turn=following.turn, read=read)
+
+
+def things_at(target: str, state: State, persona: Persona, topic: Topic | None) -> list[Option]:
+    """What a target of the lexicon stands for now."""
+    items = listed(state, persona)
+    if target in ("one", "many"):
+        return spoken_of(topic, persona)
+    if target == "two":
+        return items[-2:] if len(items) > 1 else []
+    if target == "all":
+        return items
+    place = _place(target, state.read, len(items))
+    if place < 0:
+        return items[place:] if target.startswith("-") and place < -1 else items[place:][:1]
+    return items[place - 1 : place]
+
+
+def _place(target: str, read: int, size: int) -> int:
+    """The place in a list, from 1; from its end, where it is below zero. Beyond the list where there is none."""
+    if target == "next":
+        return read + 1
+    if target == "previous":
+        return read - 1 if read > 1 else size + 1
+    if target == "this":
+        return read or size + 1
+    place = int(target)
+    return place if abs(place) <= size else size + 1
+
+
+def spoken_of(topic: Topic | None, persona: Persona) -> list[Option]:
+    """What was talked about last: the things named, else what the question was about."""
+    if topic is None:
+        return []
+    for kind, values in topic.slots.items():
+        if values and values[0] in persona.owners:
+            return [Option(topic.intent, "", {kind: values})]
+    about = topic.frame.get(ABOUT, "")
+    return [Option(topic.intent, persona.titles[about], {ABOUT: [about]})] if about in persona.titles else []
+
+
+def pointed(segment: Segment, state: State, persona: Persona, topic: Topic | None) -> Pointing | None:
+    """The first phrase of a segment that points at something."""
+    words = segment.words.words
+    if len(words) > LONGEST_RESTATED:
+        return None
+    for start, end, target in pointings(words, persona):
+        if things := things_at(target, state, persona, topic):
+            return Pointing(start, end, target, things)
+    return None
+
+
+def is_bare(segment: Segment, pointing: Pointing, persona: Persona) -> bool:
+    """Whether a segment says nothing beside what it points at."""
+    rest = [*segment.words.words[: pointing.start], *segment.words.words[pointing.end :]]
+    return all(word in persona.function_words or word in persona.pointers for word in rest)
+
+
+def resolve(
+    understanding: Understanding,
+    state: State,
+    topic: Topic | None,
+    intents: Sequence[IntentSpec],
+    persona: Persona,
+    read: Callable[[str], Segment],
+    title: Callable[[str], str],
+) -> Understanding:
+    """A message with each part that points read with the names in place of its pronoun, where it is understood better so.
+
+    Args:
+        understanding: the message as it stands.
+        state: what was said before.
+        topic: what was talked about, if that has not faded.
+        intents: in the order in which the model numbers them.
+        persona: the words that point.
+        read: reads a text as one segment.
+        title: gives the words for a value.
+    """
+    if topic is None and not state.listed:
+        return understanding
+    by_id = {intent.id: intent for intent in intents} if understanding.segments else {}
+    segments = []
+    for segment in understanding.segments:
+        pointing = pointed(segment, state, persona, topic)
+        segments.append(_restated(segment, pointing, by_id, intents, persona, read, title) if pointing else segment)
+    return Understanding(segments, understanding.shortened)
+
+
+def _restated(
+    segment: Segment,
+    pointing: Pointing,
+    by_id: Mapping[str, IntentSpec],
+    intents: Sequence[IntentSpec],
+    persona: Persona,
+    read: Callable[[str], Segment],
+    title: Callable[[str], str],
+) -> Segment:
+    """A segment with what it points at named, where that makes it clearer."""
+    if pointing.target in ("one", "many", "all") and is_bare(segment, pointing, persona) and not segment.question:
+        return segment
+    words = segment.words.words
+    values = [value for thing in pointing.things for values in thing.slots.values() for value in values]
+    names = [thing.title or _title(thing, by_id, title) for thing in pointing.things]
+    text = " ".join([*words[: pointing.start], " and ".join(names).lower(), *words[pointing.end :]])
+    restated = read(f"{text} ?" if segment.question else text)
+    if not _is_better(segment, restated, values, intents, pointing):
+        return segment
+    return msgspec.structs.replace(restated, assumed=values)
+
+
+def _title(thing: Option, by_id: Mapping[str, IntentSpec], title: Callable[[str], str]) -> str:
+    names = [title(value) for values in thing.slots.values() for value in values]
+    return " and ".join(names) if names else by_id[thing.intent].title if thing.intent in by_id else ""
+
+
+def _is_better(segment: Segment, restated: Segment, values: Sequence[str], intents: Sequence[IntentSpec], pointing: Pointing) -> bool:
+    """Whether a segment is understood with the name as something about what is named, and no worse than without."""
+    if not restated.candidates:
+        return False
+    best = intents[restated.candidates[0].intent]
+    named = {m.kind.removesuffix("-clue") for mention in restated.words.mentions for m in mention.meanings if m.value in values}
+    about = {value for value in values if value == best.frame.get(ABOUT)}
+    uses = about or named & {slot.removesuffix("-clue") for slot in best.slots}
+    if not uses or best.status == "social":
+        return False
+    if restated.strict or not segment.candidates:
+        return True
+    return not segment.strict and restated.score >= RESTATED_GAIN * segment.score
