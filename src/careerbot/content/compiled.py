@@ -36,6 +36,7 @@ class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
     has: list[str] = []
     lacks: list[str] = []
     filled: list[str] = []
+    several: list[str] = []
     yes: bool = False
     no: bool = False
     person: dict[str, str] = {}
@@ -87,6 +88,8 @@ class Persona(msgspec.Struct, frozen=True):
     """What the frames of intents have beside their coordinates."""
     abouts: list[str]
     """What a question may be about, the likeliest first; tried in this order where it is not named."""
+    defaults: dict[str, str]
+    """Dimension -> the value that is meant where none is named."""
     person: dict[str, Template]
     """What is kept of what a person tells -> how it is shown."""
     pointers: dict[str, str]
@@ -136,7 +139,7 @@ def spec_of(intent: Intent, topic: str) -> IntentSpec:
     for variant in intent.answer:
         when = variant.when
         texts = [template.parse(text.strip()) for text in variant.texts]
-        wordings.append(Wording(texts, has=when.has, lacks=when.lacks, filled=when.filled, yes=when.yes, no=when.no, person=when.person))
+        wordings.append(Wording(texts, has=when.has, lacks=when.lacks, filled=when.filled, several=when.several, yes=when.yes, no=when.no, person=when.person))
     return IntentSpec(
         id=intent.id,
         title=intent.title,
@@ -181,6 +184,7 @@ def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent], 
         owners=owners,
         dimensions=sorted({kind for intent in intents for kind in intent.frame} - set(FRAME)),
         abouts=list(dict.fromkeys([*([default] if default else []), *lexicon.concepts.get(ABOUT, {})])),
+        defaults=settings.defaults,
         person={kind: template.parse(text) for kind, text in settings.person.items()},
         pointers={word: target for target, words in lexicon.pointers.items() for word in words},
         operations={word: operation for operation, words in lexicon.operations.items() for word in words},

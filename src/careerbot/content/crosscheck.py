@@ -164,9 +164,10 @@ class CrossCheck:
         for key, references in (("has", when.has), ("lacks", when.lacks)):
             for i, reference in enumerate(references):
                 self.reference(intent, (*steps, key, i), reference, intent.slots)
-        for i, slot in enumerate(when.filled):
-            if slot not in intent.slots:
-                self.no_slot(intent, (*steps, "filled", i), slot)
+        for key, slots in (("filled", when.filled), ("several", when.several)):
+            for i, slot in enumerate(slots):
+                if slot not in intent.slots:
+                    self.no_slot(intent, (*steps, key, i), slot)
 
     def no_slot(self, where: Any, steps: Steps, slot: str) -> None:
         """Adds that a slot is none of the intent's."""

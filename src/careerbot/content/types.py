@@ -239,6 +239,8 @@ class Condition(_Authored, frozen=True, kw_only=True):
     lacks: list[str] = []
     filled: list[str] = []
     """Slots that must be filled."""
+    several: list[str] = []
+    """Slots that must be filled with two values at least."""
     yes: bool = False
     """Only for a yes/no question."""
     no: bool = False

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.dialogue.references import pointings
-from careerbot.dialogue.state import Topic
+from careerbot.dialogue.state import State, Topic
 from careerbot.nlu.understand import Segment
 
 LONGEST = 8
@@ -15,18 +15,21 @@ AGAIN = "what"
 """The question word that, with a pronoun, asks for the last answer as it is now ("what is it then?")."""
 
 
-def asked(segment: Segment, topic: Topic, intents: Mapping[str, IntentSpec], persona: Persona) -> str:
-    """The intent that a bare question stands for after a topic; empty where there is none."""
+def asked(segment: Segment, topic: Topic | None, state: State, intents: Mapping[str, IntentSpec], persona: Persona) -> str:
+    """The intent that a bare question stands for after a topic, or after what was just refused; empty where there is none."""
     words = segment.words.words
-    last = intents.get(topic.intent)
-    if last is None or len(words) > LONGEST or not is_bare(segment, persona):
-        return ""
-    if found := next((last.then[word] for word in words if word in last.then), ""):
-        return found
+    said = state.said[0].intent if state.said else ""
+    for id_ in dict.fromkeys([said, topic.intent if topic else ""]):
+        following = intents[id_].then if id_ in intents else {}
+        found = next((following[word] for word in words if word in following), "")
+        if found and is_bare(segment, persona, following):
+            return found
     points = any(target == "one" for _, _, target in pointings(words, persona))
-    return topic.intent if AGAIN in words and points and not segment.strict else ""
+    again = topic is not None and AGAIN in words and points and not segment.strict and is_bare(segment, persona)
+    return topic.intent if topic and again and topic.intent in intents else ""
 
 
-def is_bare(segment: Segment, persona: Persona) -> bool:
-    """Whether a segment holds no word with a meaning of its own."""
-    return all(word in persona.function_words or word in persona.pointers for word in segment.words.words)
+def is_bare(segment: Segment, persona: Persona, keys: Container[str] = ()) -> bool:
+    """Whether a segment holds no word with a meaning of its own, but those that an author waits for."""
+    words = segment.words.words
+    return len(words) <= LONGEST and all(word in persona.function_words or word in persona.pointers or word in keys for word in words)

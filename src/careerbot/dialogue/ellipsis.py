@@ -8,6 +8,7 @@ import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, FRAME
+from careerbot.dialogue import comparison
 from careerbot.dialogue.state import Slots, Topic
 from careerbot.nlu.understand import Segment
 
@@ -37,7 +38,7 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
     named = {kind: values for kind in segment.words.kinds() if (values := segment.words.values(kind))}
     frame = _frame({**last.frame, **topic.frame}, named, persona.dimensions)
     if frame is not None:
-        found = _best(intents, frame) or _named_before(intents, frame, topic)
+        found = _best(intents, frame) or _usual(intents, frame, persona) or _named_before(intents, frame, topic)
         if found:
             slots, kept = _merged(found, topic.slots, named)
             about = [frame[ABOUT]] if ABOUT not in named and frame.get(ABOUT, "") in persona.titles else []
@@ -52,6 +53,12 @@ def _named_before(intents: Sequence[IntentSpec], frame: Mapping[str, str], topic
     """The intent for what was named before, where it knows no such dimension: "average?" still is about the planner's pay."""
     found = _best(intents, {kind: frame[kind] for kind in FRAME if kind in frame})
     return found if found and any(topic.slots.get(slot) for slot in found.slots) else None
+
+
+def _usual(intents: Sequence[IntentSpec], frame: Mapping[str, str], persona: Persona) -> IntentSpec | None:
+    """The intent for a frame without the values that are meant anyway: "the normal pace?"."""
+    usual = {kind: value for kind, value in frame.items() if kind in FRAME or persona.defaults.get(kind) != value}
+    return _best(intents, usual) if len(usual) < len(frame) else None
 
 
 def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) -> Completion | None:
@@ -72,6 +79,8 @@ def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) ->
 
 
 def _marked(segment: Segment, persona: Persona) -> bool:
+    if comparison.points(segment, persona):
+        return True
     text = " ".join(segment.words.words)
     return any(text == c or text.startswith(f"{c} ") for c in persona.continuers)
 

@@ -27,6 +27,8 @@ TERSE = 4
 """A part of at most this many words may be about what the next part of the message names."""
 WEAK = 0.4
 """An answer below this score is dropped beside a better understood part that has no answer."""
+BARE = 2
+"""A message of at most this many words that names a value and nothing else goes on with the topic, whatever else it may mean."""
 SHORT = 5
 """Messages of at most this many words may go on with an earlier topic without saying so."""
 
@@ -95,8 +97,11 @@ class Policy:
         items = listed(state, self.persona)
         offered = next_intents([move.intent for move in state.said], state.told, self.by_id, self.persona)
         suggested = [Option(intent.id, intent.title) for intent in offered]
+        is_list = bool(items) and state.listed_turn == state.turn and not state.read
         if segments[0].text.strip("#. )!").isdecimal():
-            return self._known(chosen(segments[0].text, items if state.listed_turn == state.turn and items else suggested))
+            return self._known(chosen(segments[0].text, items if is_list else suggested))
+        if is_list and (options := chosen(segments[0].text, items)):
+            return self._known(options)
         pointing = pointed(segments[0], state, self.persona, None)
         if pointing is None or not is_bare(segments[0], pointing, self.persona):
             return []
@@ -108,15 +113,21 @@ class Policy:
     def _going_on(self, segment: Segment, topic: Topic | None, state: State) -> Move | None:
         """A segment that is a question word alone ("why?"), or names the career itself after something else was asked about."""
         answer = Move("answer", polar=segment.polar, part=segment.text, score=max(self.limits.context, segment.score))
-        if topic and (found := bare.asked(segment, topic, self.by_id, self.persona)):
-            slots = {slot: values for slot, values in topic.slots.items() if slot in self.by_id[found].slots}
+        if found := bare.asked(segment, topic, state, self.by_id, self.persona):
+            before = topic.slots if topic else {}
+            slots = {slot: values for slot, values in before.items() if slot in self.by_id[found].slots}
             return msgspec.structs.replace(answer, intent=found, slots=slots)
         if topic and (intent := of_career(segment, topic, self.intents, self.persona)):
             return msgspec.structs.replace(answer, intent=intent.id)
-        if state.refusals and state.said and state.said[0].others and names_career_only(segment, self.persona):
+        if self._is_refused(state) and state.said[0].others and names_career_only(segment, self.persona):
             other = state.said[0].others[0]
             return msgspec.structs.replace(answer, intent=other.intent, slots=other.slots) if other.intent in self.by_id else None
         return None
+
+    def _is_refused(self, state: State) -> bool:
+        """Whether the last thing said was that there is no answer."""
+        said = state.said[:1]
+        return any(m.act == "unknown" or (m.intent in self.by_id and self.by_id[m.intent].status == "unknown") for m in said)
 
     def _furnished(self, move: Move, segment: Segment, topic: Topic | None, known: Slots) -> Move:
         """A move with what else the segment wants, what was taken over for it, and how it could be read instead."""
@@ -235,7 +246,7 @@ class Policy:
     def _completion(self, segment: Segment, topic: Topic | None, following: Segment | None) -> Completion | None:
         """The segment as going on with the topic, with what the next part of the message is about, or as a frame of its own."""
         found = complete(segment, topic, self.intents, self.persona) if topic else None
-        if found and self._goes_on(segment, found):
+        if found and topic and self._goes_on(segment, found) and not self._says_nothing_new(segment, found, topic):
             return found
         sure = segment.strict and segment.candidates and self.intents[segment.candidates[0].intent].status != "clarify"
         if sure:
@@ -265,6 +276,8 @@ class Policy:
     def _goes_on(self, segment: Segment, completion: Completion) -> bool:
         """Whether a segment is better read as going on with the topic than by itself."""
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
+        if completion.bare and not segment.strict and len(segment.words.words) <= BARE:
+            return True
         if completion.marked or best is None or best.id == completion.intent:
             return not segment.unread or completion.marked
         if best.status in ("social", "unknown") and self._understood(segment):
@@ -272,6 +285,13 @@ class Policy:
         if completion.bare and len(segment.words.words) <= SHORT:
             return True
         return not segment.unread and not self._understood(segment)
+
+    def _says_nothing_new(self, segment: Segment, completion: Completion, topic: Topic) -> bool:
+        """Whether going on would give the last answer again, while the segment asks something else by itself."""
+        if completion.intent != topic.intent or completion.slots != topic.slots or not segment.candidates:
+            return False
+        best = self.intents[segment.candidates[0].intent]
+        return best.id != topic.intent and best.status == "answer" and self._understood(segment)
 
     def _rivals(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The candidates that are as good as the best, where they would be answered differently; empty if the best stands alone."""

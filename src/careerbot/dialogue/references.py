@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
-from careerbot.content.types import ABOUT
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
 from careerbot.dialogue.state import MOST_LISTED, Option, State, Topic
 from careerbot.nlu.understand import Segment, Understanding
 
@@ -15,8 +16,10 @@ LONGEST = 4
 """Words of a phrase that points."""
 LONGEST_RESTATED = 14
 """A message of more words says what it is about."""
-RESTATED_GAIN = 0.9
-"""The share of its score that a message must keep when it is read with a name for its pronoun."""
+RESTATED = 0.9
+"""The share of its standing that a message must keep when it is read with a name for its pronoun."""
+
+_PARENTHESIS = re.compile(r"\s*\([^)]*\)")
 
 
 class Pointing(msgspec.Struct, frozen=True):
@@ -133,12 +136,17 @@ def spoken_of(topic: Topic | None, persona: Persona) -> list[Option]:
 def pointed(segment: Segment, state: State, persona: Persona, topic: Topic | None) -> Pointing | None:
     """The first phrase of a segment that points at something."""
     words = segment.words.words
-    if len(words) > LONGEST_RESTATED:
+    if len(words) > LONGEST_RESTATED or names_something(segment, persona):
         return None
     for start, end, target in pointings(words, persona):
         if things := things_at(target, state, persona, topic):
             return Pointing(start, end, target, things)
     return None
+
+
+def names_something(segment: Segment, persona: Persona) -> bool:
+    """Whether a segment names a thing or the career itself, so that a pronoun in it may stand for that."""
+    return any(m.kind == CAREER or m.value in persona.owners for mention in segment.words.mentions for m in mention.meanings if not m.kind.endswith(CLUE))
 
 
 def is_bare(segment: Segment, pointing: Pointing, persona: Persona) -> bool:
@@ -187,7 +195,7 @@ def _restated(
     title: Callable[[str], str],
 ) -> Segment:
     """A segment with what it points at named, where that makes it clearer."""
-    if pointing.target in ("one", "many", "all") and is_bare(segment, pointing, persona) and not segment.question:
+    if is_bare(segment, pointing, persona) and (pointing.target in ("one", "all") or not segment.question):
         return segment
     words = segment.words.words
     values = [value for thing in pointing.things for values in thing.slots.values() for value in values]
@@ -200,7 +208,7 @@ def _restated(
 
 
 def _title(thing: Option, by_id: Mapping[str, IntentSpec], title: Callable[[str], str]) -> str:
-    names = [title(value) for values in thing.slots.values() for value in values]
+    names = [_PARENTHESIS.sub("", title(value)) for values in thing.slots.values() for value in values]
     return " and ".join(names) if names else by_id[thing.intent].title if thing.intent in by_id else ""
 
 
@@ -209,11 +217,14 @@ def _is_better(segment: Segment, restated: Segment, values: Sequence[str], inten
     if not restated.candidates:
         return False
     best = intents[restated.candidates[0].intent]
-    named = {m.kind.removesuffix("-clue") for mention in restated.words.mentions for m in mention.meanings if m.value in values}
+    named = {m.kind.removesuffix(CLUE) for mention in restated.words.mentions for m in mention.meanings if m.value in values}
     about = {value for value in values if value == best.frame.get(ABOUT)}
-    uses = about or named & {slot.removesuffix("-clue") for slot in best.slots}
+    uses = about or named & {slot.removesuffix(CLUE) for slot in best.slots}
     if not uses or best.status == "social":
+        return False
+    asked = set(segment.words.values(ATTRIBUTE))
+    if asked and not asked & {*best.frame.get(ATTRIBUTE, "").split("|")}:
         return False
     if restated.strict or not segment.candidates:
         return True
-    return not segment.strict and restated.score >= RESTATED_GAIN * segment.score
+    return not segment.strict and restated.standing >= RESTATED * segment.standing

@@ -299,7 +299,7 @@ class Renderer:
             return False
         if (wording.yes or wording.no) and not (move.polar and move.negative == wording.no):
             return False
-        if any(not slots.get(slot) for slot in wording.filled):
+        if any(not slots.get(slot) for slot in wording.filled) or any(len(slots.get(slot, [])) < 2 for slot in wording.several):
             return False
         if any(not self._facts(ref, slots, open_slots=False) for ref in wording.has):
             return False
