@@ -128,8 +128,8 @@ class Bot:
     def _resolved(self, state: State, understanding: Understanding) -> Understanding:
         """A message with what its pronouns stand for."""
         policy, renderer = self._policy, self._renderer(state.career)
-        topic = policy.fresh_topic(state)
-        return references.resolve(understanding, state, topic, policy.intents, policy.persona, self._interpreter.segment, renderer.title)
+        read = references.Resolver(policy.intents, policy.persona, self._interpreter.segment, renderer.title, renderer.career.title)
+        return read.resolve(understanding, state, policy.fresh_topic(state))
 
     def _trace(self, understanding: Understanding, decision: Decision) -> dict[str, Any]:
         from careerbot.dialogue.trace import trace_of

@@ -62,6 +62,7 @@ class IntentSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     then: dict[str, str] = {}
     simple: Template = []
     places: list[str] = []
+    lists: list[str] = []
 
 
 class Persona(msgspec.Struct, frozen=True):
@@ -157,6 +158,7 @@ def spec_of(intent: Intent, topic: str) -> IntentSpec:
         then=intent.then,
         simple=template.parse(intent.simple.strip()),
         places=intent.places,
+        lists=intent.lists,
     )
 
 

@@ -146,8 +146,9 @@ class CrossCheck:
         for key, text in (("missing", intent.missing), ("simple", intent.simple)):
             if text:
                 self.template(intent, (key,), text, intent.slots)
-        for i, reference in enumerate(intent.places):
-            self.reference(intent, ("places", i), reference, ())
+        for key, references in (("places", intent.places), ("lists", intent.lists)):
+            for i, reference in enumerate(references):
+                self.reference(intent, (key, i), reference, ())
         self.told(intent)
 
     def told(self, intent: Intent) -> None:

@@ -296,6 +296,8 @@ class Intent(_Authored, frozen=True, kw_only=True):
     """The answer in plainer words, for who did not understand it."""
     places: list[str] = []
     """Facts among which a sum that the person names is placed."""
+    lists: list[str] = []
+    """Facts whose things the answer names in running text, so that "the second one" is understood."""
 
 
 class Topic(_Authored, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
-from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, FRAME
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, FRAME
 from careerbot.dialogue import comparison
 from careerbot.dialogue.state import Slots, Topic
 from careerbot.nlu.understand import Segment
@@ -36,9 +36,11 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
         return None
     said = (_marked(segment, persona), not _uncovered(segment, persona))
     named = {kind: values for kind in segment.words.kinds() if (values := segment.words.values(kind))}
+    if said[0]:
+        named = _described(last, named)
     frame = _frame({**last.frame, **topic.frame}, named, persona.dimensions)
     if frame is not None:
-        found = _best(intents, frame) or _usual(intents, frame, persona) or _named_before(intents, frame, topic)
+        found = _best(intents, frame) or _usual(intents, frame, persona) or _named_before(intents, frame, topic) or _beside(intents, frame, last)
         if found:
             slots, kept = _merged(found, topic.slots, named)
             about = [frame[ABOUT]] if ABOUT not in named and frame.get(ABOUT, "") in persona.titles else []
@@ -49,10 +51,24 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
     return None
 
 
+def _described(last: IntentSpec, named: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What is named, with what is only described taken for the thing that was asked about: "and for quality?" is another website."""
+    clues = {slot: named[f"{slot}{CLUE}"][:1] for slot in last.slots if f"{slot}{CLUE}" in named}
+    return named if set(named) & set(last.slots) else {**named, **clues}
+
+
 def _named_before(intents: Sequence[IntentSpec], frame: Mapping[str, str], topic: Topic) -> IntentSpec | None:
     """The intent for what was named before, where it knows no such dimension: "average?" still is about the planner's pay."""
     found = _best(intents, {kind: frame[kind] for kind in FRAME if kind in frame})
     return found if found and any(topic.slots.get(slot) for slot in found.slots) else None
+
+
+def _beside(intents: Sequence[IntentSpec], frame: Mapping[str, str], last: IntentSpec) -> IntentSpec | None:
+    """The intent of the same topic that is for the dimensions named: "the seniors?" after whether the pay is high."""
+    wanted = {kind: value for kind, value in frame.items() if kind not in FRAME}
+    same = [intent for intent in intents if intent.topic == last.topic and intent.status == "answer"]
+    fits = [intent for intent in same if wanted and all(intent.frame.get(kind) == value for kind, value in wanted.items())]
+    return fits[0] if len(fits) == 1 else None
 
 
 def _usual(intents: Sequence[IntentSpec], frame: Mapping[str, str], persona: Persona) -> IntentSpec | None:

@@ -13,12 +13,12 @@ from careerbot.dialogue.ellipsis import best_of
 from careerbot.dialogue.state import Move, Slots, Topic
 from careerbot.nlu.understand import Segment
 
+SUMS = ("savings", "debt")
+"""Kinds of what a person told that are sums of money."""
 MOST_VALUES = 3
 """Values that are kept of a kind."""
 LONGEST_VALUE = 40
 """Characters of a value in a person's own words."""
-LIKELY = 0.6
-"""The share of the best score from which a reading as a statement counts beside it."""
 
 _TENS = "ten|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
@@ -58,7 +58,7 @@ def told(segments: Sequence[Segment], intents: Sequence[IntentSpec], persona: Pe
     for segment in segments:
         if segment.question and not segment.telling:
             continue
-        statement = _statement(segment, intents)
+        statement = _statement(segment, intents, persona.thresholds.accept)
         if statement:
             found |= {kind: values for kind, value in statement.tells.items() if (values := _values(value, segment, persona))}
         if statement or segment.telling:
@@ -66,13 +66,30 @@ def told(segments: Sequence[Segment], intents: Sequence[IntentSpec], persona: Pe
     return {kind: values for kind, values in found.items() if kind in persona.person}
 
 
-def _statement(segment: Segment, intents: Sequence[IntentSpec]) -> IntentSpec | None:
-    """The likeliest intent that tells something of the person, where that is as likely as all else."""
-    for candidate in segment.candidates[:3]:
-        intent = intents[candidate.intent]
-        if intent.act == "tell" and candidate.score >= LIKELY * segment.score:
-            return intent
-    return None
+def _statement(segment: Segment, intents: Sequence[IntentSpec], accept: float) -> IntentSpec | None:
+    """The intent that tells something of the person, where the segment stands for that."""
+    best = intents[segment.candidates[0].intent] if segment.candidates else None
+    return best if best and best.act == "tell" and (segment.strict or segment.standing >= accept) else None
+
+
+def sifted(segments: Sequence[Segment], intents: Sequence[IntentSpec], persona: Persona, person: Slots) -> list[Segment]:
+    """The parts of a message without readings that can't be: a question that tells of the person, a sum placed where none is named."""
+    return [_sifted(segment, intents, persona, person) for segment in segments]
+
+
+def _sifted(segment: Segment, intents: Sequence[IntentSpec], persona: Persona, person: Slots) -> Segment:
+    asks = segment.question and not segment.strict
+    summed = segment.strict or bool(figure_of(segment, persona, person))
+    kept = [c for c in segment.candidates if not (asks and intents[c.intent].act == "tell") and (summed or not intents[c.intent].places)]
+    if len(kept) == len(segment.candidates):
+        return segment
+    lost = segment.score - kept[0].score if kept else segment.score
+    return msgspec.structs.replace(segment, candidates=kept, standing=segment.standing - lost)
+
+
+def figure_of(segment: Segment, persona: Persona, person: Slots) -> str:
+    """The sum that a segment names; else the one that the person told before."""
+    return sum_in(segment.text, persona.sums) or next((person[kind][-1] for kind in SUMS if person.get(kind)), "")
 
 
 def _values(value: str, segment: Segment, persona: Persona) -> list[str]:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
-from careerbot.content.types import CAREER, CLUE, FRAME
-from careerbot.dialogue import bare, comparison, corrections, person, talk
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, FRAME
+from careerbot.dialogue import bare, comparison, corrections, person, references, talk
 from careerbot.dialogue.choice import chosen
-from careerbot.dialogue.ellipsis import Completion, complete, coordinates, framed, names_career_only, of_career
+from careerbot.dialogue.ellipsis import Completion, best_of, complete, coordinates, framed, names_career_only, of_career
 from careerbot.dialogue.references import is_bare, listed, pointed
 from careerbot.dialogue.state import MOST_SAID, VERSION, Decision, Move, Option, Slots, State, Topic, remember
 from careerbot.dialogue.suggestions import next_intents
@@ -23,6 +23,8 @@ MOST_CAREERS = 3
 MOST_OPTIONS = 4
 NEAREST = 0.12
 """The score from which an intent that was not accepted is offered as one of the nearest."""
+FARTHEST = 0.05
+"""The score from which an intent is another reading of a message."""
 TERSE = 4
 """A part of at most this many words may be about what the next part of the message names."""
 WEAK = 0.4
@@ -49,7 +51,8 @@ class Policy:
 
     def decide(self, state: State, understanding: Understanding) -> Decision:
         """What to do about a message."""
-        segments, rejected = corrections.applied(understanding.segments, state, self.intents, self.persona)
+        segments = person.sifted(understanding.segments, self.intents, self.persona, state.person)
+        segments, rejected = corrections.applied(segments, state, self.intents, self.persona)
         noted = person.told(segments, self.intents, self.persona)
         known = {**state.person, **noted}
         moves = self._moves(state, segments, known)
@@ -78,7 +81,7 @@ class Policy:
             careers = segment.words.values(CAREER)[:MOST_CAREERS] or self._owners(move, careers[-1:])
             parts += [(msgspec.structs.replace(move, career=career), segment) for career in careers]
             if self._tells(move):
-                topic = Topic(move.intent, move.slots, move.frame, move.operation)
+                topic = _topic(move)
         return self._together(parts)
 
     def _forgets(self, moves: Sequence[Move]) -> bool:
@@ -103,7 +106,8 @@ class Policy:
         if is_list and (options := chosen(segments[0].text, items)):
             return self._known(options)
         pointing = pointed(segments[0], state, self.persona, None)
-        if pointing is None or not is_bare(segments[0], pointing, self.persona):
+        asks = segments[0].words.values(ATTRIBUTE) or comparison.wanted(segments[0], self.persona)
+        if pointing is None or asks or not is_bare(segments[0], pointing, self.persona):
             return []
         return self._known(pointing.things)
 
@@ -140,15 +144,16 @@ class Policy:
             move,
             carried=list(dict.fromkeys([*move.carried, *assumed])),
             operation=comparison.wanted(segment, self.persona) or kept,
+            named=references.wording(segment, move.slots),
             among=comparison.named(segment) if intent.status == "answer" else [],
-            figure=person.sum_in(segment.text, self.persona.sums) if intent.places else "",
-            others=[self._option(c, segment) for c in segment.candidates if self._is_other(c, move)][: talk.KEPT_READINGS],
+            figure=person.figure_of(segment, self.persona, known) if intent.places else "",
+            others=[self._option(c, segment) for c in [*segment.instead, *segment.candidates] if self._is_other(c, move)][: talk.KEPT_READINGS],
         )
         return person.counted(move, self.by_id, known, segment, self.persona)
 
     def _is_other(self, candidate: Candidate, move: Move) -> bool:
         intent = self.intents[candidate.intent]
-        return intent.status == "answer" and intent.id != move.intent and candidate.score >= NEAREST
+        return intent.status == "answer" and intent.id != move.intent and candidate.score >= FARTHEST
 
     def next_state(self, state: State, decision: Decision) -> State:
         """The state after a decision was carried out."""
@@ -162,7 +167,7 @@ class Policy:
         topic, topic_turn = state.topic, state.topic_turn
         if answered:
             last = answered[-1]
-            topic, topic_turn = Topic(last.intent, last.slots, last.frame, last.operation), state.turn + 1
+            topic, topic_turn = _topic(last), state.turn + 1
         said = [move for move in decision.moves if self._is_worth_saying(move)]
         return State(
             version=VERSION,
@@ -246,8 +251,13 @@ class Policy:
     def _completion(self, segment: Segment, topic: Topic | None, following: Segment | None) -> Completion | None:
         """The segment as going on with the topic, with what the next part of the message is about, or as a frame of its own."""
         found = complete(segment, topic, self.intents, self.persona) if topic else None
-        if found and topic and self._goes_on(segment, found) and not self._says_nothing_new(segment, found, topic):
-            return found
+        if found and topic and self._goes_on(segment, found):
+            if not self._says_nothing_new(found, topic):
+                return found
+            if (of_itself := best_of(self.intents, {**coordinates(segment), ABOUT: self.persona.abouts[0]})) and of_itself.id != found.intent:
+                return Completion(of_itself.id, {}, [])
+            if not self._asks_otherwise(segment, topic):
+                return found
         sure = segment.strict and segment.candidates and self.intents[segment.candidates[0].intent].status != "clarify"
         if sure:
             return None
@@ -286,12 +296,14 @@ class Policy:
             return True
         return not segment.unread and not self._understood(segment)
 
-    def _says_nothing_new(self, segment: Segment, completion: Completion, topic: Topic) -> bool:
-        """Whether going on would give the last answer again, while the segment asks something else by itself."""
-        if completion.intent != topic.intent or completion.slots != topic.slots or not segment.candidates:
-            return False
-        best = self.intents[segment.candidates[0].intent]
-        return best.id != topic.intent and best.status == "answer" and self._understood(segment)
+    def _says_nothing_new(self, completion: Completion, topic: Topic) -> bool:
+        """Whether going on would only give the last answer again."""
+        return completion.intent == topic.intent and completion.slots == topic.slots and bool(topic.slots)
+
+    def _asks_otherwise(self, segment: Segment, topic: Topic) -> bool:
+        """Whether a segment by itself is understood as something else than the topic."""
+        best = self.intents[segment.candidates[0].intent] if segment.candidates else None
+        return best is not None and best.id != topic.intent and best.status == "answer" and self._understood(segment)
 
     def _rivals(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The candidates that are as good as the best, where they would be answered differently; empty if the best stands alone."""
@@ -324,7 +336,7 @@ class Policy:
         """The moves of a message, without those that need no word of their own beside the others."""
         parts = [(move, self._status(move), segment) for move, segment in segments]
         refused = max((move.score for move, status, _ in parts if status == "refusal"), default=0.0)
-        if any(segment.question for _, segment in segments):
+        if any(segment.question and status != "social" for _, status, segment in parts):
             parts = [p for p in parts if not p[2].telling or (p[1] == "answer" and p[0].score >= WEAK)] or parts
         parts = [(m, "unknown" if status == "answer" and m.score < min(refused, WEAK) else status, s) for m, status, s in parts]
         if any(status == "answer" for _, status, _ in parts):
@@ -342,6 +354,11 @@ class Policy:
             return move.act
         status = self.by_id[move.intent].status
         return "refusal" if status == "unknown" else status
+
+
+def _topic(move: Move) -> Topic:
+    """What a move talks about."""
+    return Topic(move.intent, move.slots, move.frame, move.operation, move.named)
 
 
 def _likeliest(move: Move) -> Move:

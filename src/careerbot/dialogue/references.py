@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
-from careerbot.dialogue.state import MOST_LISTED, Option, State, Topic
+from careerbot.dialogue.state import MOST_LISTED, Option, Slots, State, Topic
 from careerbot.nlu.understand import Segment, Understanding
 
+NOTHING = "nothing"
+"""The target of words that only seem to point ("is there ...")."""
 LONGEST = 4
 """Words of a phrase that points."""
+MOST_NAMED = 4
+"""Things that are named in place of a pronoun."""
+LONGEST_NAME = 40
+"""Characters of a name that are kept."""
 LONGEST_RESTATED = 14
 """A message of more words says what it is about."""
 RESTATED = 0.9
@@ -98,6 +104,8 @@ def shown(state: State, following: State, things: Sequence[Option], single: bool
 def things_at(target: str, state: State, persona: Persona, topic: Topic | None) -> list[Option]:
     """What a target of the lexicon stands for now."""
     items = listed(state, persona)
+    if target == NOTHING:
+        return []
     if target in ("one", "many"):
         return spoken_of(topic, persona)
     if target == "two":
@@ -128,9 +136,17 @@ def spoken_of(topic: Topic | None, persona: Persona) -> list[Option]:
         return []
     for kind, values in topic.slots.items():
         if values and values[0] in persona.owners:
-            return [Option(topic.intent, "", {kind: values})]
+            return [Option(topic.intent, topic.named, {kind: values})]
     about = topic.frame.get(ABOUT, "")
     return [Option(topic.intent, persona.titles[about], {ABOUT: [about]})] if about in persona.titles else []
+
+
+def wording(segment: Segment, slots: Slots) -> str:
+    """The words by which a segment names the one thing that fills a slot."""
+    values = {value for filled in slots.values() for value in filled}
+    found = [m for m in segment.words.mentions if any(n.value in values and not n.kind.endswith(CLUE) for n in m.meanings)]
+    words = segment.words.words[found[0].start : found[0].end] if len(values) == 1 and found else []
+    return " ".join(words)[:LONGEST_NAME]
 
 
 def pointed(segment: Segment, state: State, persona: Persona, topic: Topic | None) -> Pointing | None:
@@ -155,69 +171,69 @@ def is_bare(segment: Segment, pointing: Pointing, persona: Persona) -> bool:
     return all(word in persona.function_words or word in persona.pointers for word in rest)
 
 
-def resolve(
-    understanding: Understanding,
-    state: State,
-    topic: Topic | None,
-    intents: Sequence[IntentSpec],
-    persona: Persona,
-    read: Callable[[str], Segment],
-    title: Callable[[str], str],
-) -> Understanding:
-    """A message with each part that points read with the names in place of its pronoun, where it is understood better so.
+class Resolver:
+    """Reads a message once more with names in place of its pronouns.
 
     Args:
-        understanding: the message as it stands.
-        state: what was said before.
-        topic: what was talked about, if that has not faded.
         intents: in the order in which the model numbers them.
         persona: the words that point.
         read: reads a text as one segment.
         title: gives the words for a value.
+        career: the words for the career.
     """
-    if topic is None and not state.listed:
-        return understanding
-    by_id = {intent.id: intent for intent in intents} if understanding.segments else {}
-    segments = []
-    for segment in understanding.segments:
-        pointing = pointed(segment, state, persona, topic)
-        segments.append(_restated(segment, pointing, by_id, intents, persona, read, title) if pointing else segment)
-    return Understanding(segments, understanding.shortened)
+
+    def __init__(
+        self, intents: Sequence[IntentSpec], persona: Persona, read: Callable[[str], Segment], title: Callable[[str], str], career: str
+    ) -> None:
+        self.intents, self.persona, self.read, self.title, self.career = intents, persona, read, title, career
+
+    def resolve(self, understanding: Understanding, state: State, topic: Topic | None) -> Understanding:
+        """A message with each part that points read with what it points at, where it is understood better so."""
+        return Understanding([self._read(segment, state, topic) for segment in understanding.segments], understanding.shortened)
+
+    def _read(self, segment: Segment, state: State, topic: Topic | None) -> Segment:
+        pointing = pointed(segment, state, self.persona, topic) if topic or state.listed else None
+        return self._asked_of_career(self._restated(segment, pointing) if pointing else segment)
+
+    def _restated(self, segment: Segment, pointing: Pointing) -> Segment:
+        """A segment with what it points at named, where that makes it clearer."""
+        if is_bare(segment, pointing, self.persona) and (pointing.target == "one" or not segment.question):
+            return segment
+        if len(pointing.things) > MOST_NAMED or any(len(thing.slots) > 1 for thing in pointing.things):
+            return segment
+        values = [value for thing in pointing.things for values in thing.slots.values() for value in values]
+        names = [thing.title or self._title(thing) for thing in pointing.things]
+        restated = self._with(segment, pointing.start, pointing.end, " and ".join(names).lower())
+        if not _is_better(segment, restated, values, self.intents):
+            return segment
+        return msgspec.structs.replace(restated, assumed=values)
+
+    def _asked_of_career(self, segment: Segment) -> Segment:
+        """A segment that is refused for what it names, with what it would stand for if it asked the same of the career."""
+        best = self.intents[segment.candidates[0].intent] if segment.candidates else None
+        if best is None or best.status != "unknown":
+            return segment
+        named = next((m for m in segment.words.mentions if any(meaning.kind in best.slots for meaning in m.meanings)), None)
+        if named is None or len(segment.words.words) > LONGEST_RESTATED:
+            return segment
+        return msgspec.structs.replace(segment, instead=self._with(segment, named.start, named.end, self.career).candidates[:1])
+
+    def _with(self, segment: Segment, start: int, end: int, name: str) -> Segment:
+        words = segment.words.words
+        text = " ".join([*words[:start], name, *words[end:]])
+        return self.read(f"{text} ?" if segment.question else text)
+
+    def _title(self, thing: Option) -> str:
+        return " and ".join(_PARENTHESIS.sub("", self.title(value)) for values in thing.slots.values() for value in values)
 
 
-def _restated(
-    segment: Segment,
-    pointing: Pointing,
-    by_id: Mapping[str, IntentSpec],
-    intents: Sequence[IntentSpec],
-    persona: Persona,
-    read: Callable[[str], Segment],
-    title: Callable[[str], str],
-) -> Segment:
-    """A segment with what it points at named, where that makes it clearer."""
-    if is_bare(segment, pointing, persona) and (pointing.target in ("one", "all") or not segment.question):
-        return segment
-    words = segment.words.words
-    values = [value for thing in pointing.things for values in thing.slots.values() for value in values]
-    names = [thing.title or _title(thing, by_id, title) for thing in pointing.things]
-    text = " ".join([*words[: pointing.start], " and ".join(names).lower(), *words[pointing.end :]])
-    restated = read(f"{text} ?" if segment.question else text)
-    if not _is_better(segment, restated, values, intents, pointing):
-        return segment
-    return msgspec.structs.replace(restated, assumed=values)
-
-
-def _title(thing: Option, by_id: Mapping[str, IntentSpec], title: Callable[[str], str]) -> str:
-    names = [_PARENTHESIS.sub("", title(value)) for values in thing.slots.values() for value in values]
-    return " and ".join(names) if names else by_id[thing.intent].title if thing.intent in by_id else ""
-
-
-def _is_better(segment: Segment, restated: Segment, values: Sequence[str], intents: Sequence[IntentSpec], pointing: Pointing) -> bool:
+def _is_better(segment: Segment, restated: Segment, values: Sequence[str], intents: Sequence[IntentSpec]) -> bool:
     """Whether a segment is understood with the name as something about what is named, and no worse than without."""
     if not restated.candidates:
         return False
     best = intents[restated.candidates[0].intent]
-    named = {m.kind.removesuffix(CLUE) for mention in restated.words.mentions for m in mention.meanings if m.value in values}
+    mentions = [mention for mention in restated.words.mentions if any(m.value in values for m in mention.meanings)]
+    named = {m.kind.removesuffix(CLUE) for mention in mentions for m in mention.meanings}
     about = {value for value in values if value == best.frame.get(ABOUT)}
     uses = about or named & {slot.removesuffix(CLUE) for slot in best.slots}
     if not uses or best.status == "social":

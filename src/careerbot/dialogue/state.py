@@ -44,6 +44,8 @@ class Topic(msgspec.Struct, frozen=True, omit_defaults=True):
     """Coordinates that the message named; the intent's own where it named none."""
     operation: Operation | None = None
     """What was wanted of its figures."""
+    named: str = ""
+    """The words by which the thing that it is about was named."""
 
 
 class Option(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -85,6 +87,8 @@ class Move(msgspec.Struct, frozen=True, omit_defaults=True):
     """Values of dimensions that were named: the figures of these are meant."""
     figure: str = ""
     """A sum that the person named, in their words."""
+    named: str = ""
+    """The words by which the thing that it is about was named."""
     others: list[Option] = []
     """How the segment could be read instead."""
 

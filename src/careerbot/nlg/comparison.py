@@ -13,6 +13,8 @@ from careerbot.nlg import formats
 
 MOST_PAIRS = 3
 """Differences that are told at once."""
+NEAREST = 2
+"""Figures on a side of a person's own that are told."""
 OPEN = "unstated"
 """The value of a dimension that a guide leaves open; it goes with any."""
 
@@ -75,7 +77,7 @@ def _dimensions(facts: Sequence[KnownFact]) -> list[str]:
     return list(dict.fromkeys(dimension for fact in facts for dimension in fact.dimensions))
 
 
-def _differing(facts: Sequence[KnownFact]) -> set[str]:
+def differing(facts: Sequence[KnownFact]) -> set[str]:
     """The dimensions in which some facts differ."""
     return {d for d in _dimensions(facts) if len({fact.dimensions.get(d) for fact in facts}) > 1}
 
@@ -110,13 +112,13 @@ def _ends(value: object) -> tuple[Number, Number]:
 
 def _extreme(ordered: Sequence[KnownFact], operation: Operation, label: Callable[[KnownFact, set[str]], str]) -> Compared:
     low, high = ordered[0], ordered[-1]
-    return Compared(operation, _sides(low, high, _differing(ordered), label))
+    return Compared(operation, _sides(low, high, differing(ordered), label))
 
 
 def _apart(low: KnownFact, high: KnownFact, operation: Operation, label: Callable[[KnownFact, set[str]], str]) -> Compared | None:
     """How far two figures are apart; None where one of them says only what it is above."""
     result = difference(low.value, high.value) if operation == "difference" else ratio(low.value, high.value)
-    return Compared(operation, {"result": result, **_sides(low, high, _differing([low, high]), label)}) if result else None
+    return Compared(operation, {"result": result, **_sides(low, high, differing([low, high]), label)}) if result else None
 
 
 def _sides(low: KnownFact, high: KnownFact, where: set[str], label: Callable[[KnownFact, set[str]], str]) -> dict[str, str]:
@@ -147,6 +149,7 @@ def ratio(low: object, high: object) -> str:
 
 
 def placed(facts: Sequence[KnownFact], amount: float) -> tuple[list[KnownFact], list[KnownFact]]:
-    """The facts whose money reaches an amount, and those whose does not."""
+    """The facts nearest to an amount: those whose money reaches it, and those whose does not; few, as one figure is asked about."""
     money = sorted((fact for fact in facts if isinstance(fact.value, Money)), key=lambda fact: _ends(fact.value)[0])
-    return [f for f in money if _ends(f.value)[0] >= amount], [f for f in money if _ends(f.value)[0] < amount]
+    above, below = [f for f in money if _ends(f.value)[0] >= amount], [f for f in money if _ends(f.value)[0] < amount]
+    return above[:NEAREST], below[-1 if above else -NEAREST :]

@@ -214,11 +214,12 @@ class Renderer:
             return ""
         above, below = comparison.placed(facts, worth(move.figure, self.persona.sums))
         rendered.use(self.guide, [*above, *below])
+        where = comparison.differing(facts)
         parts = [("placed-above", above), ("placed-below", below)]
-        return " ".join(self._own(name, rendered, figure=figure, facts=self._in_row(group)) for name, group in parts if group)
+        return " ".join(self._own(name, rendered, figure=figure, facts=self._in_row(group, where)) for name, group in parts if group)
 
-    def _in_row(self, facts: Sequence[KnownFact]) -> str:
-        return formats.joined([f"{formats.per_year(fact.value)} ({self._label(fact, {'statistic'})})" for fact in facts])
+    def _in_row(self, facts: Sequence[KnownFact], where: set[str]) -> str:
+        return formats.joined([f"{formats.per_year(fact.value)} ({self._label(fact, where)})" if where else formats.per_year(fact.value) for fact in facts])
 
     def _about_person(self, slots: Slots, rendered: Rendered) -> str:
         """What a person told, in words."""
@@ -266,6 +267,8 @@ class Renderer:
             return
         if move.manner == "brief":
             texts = self._brief(texts, rendered)
+        if len(rendered.list) < 2:
+            rendered.list = [fact for reference in intent.lists for fact in self._matching(reference)]
         lead = self._lead(move, texts[0], rendered)
         between = "\n" if texts[0].startswith("- ") else " "
         rendered.paragraphs.append(between.join(filter(None, (lead, texts[0]))))
