@@ -118,9 +118,10 @@ class Bot:
         understanding = self._resolved(state, self._interpreter.understand(text))
         decision = self._policy.decide(state, understanding)
         following = self._policy.next_state(state, decision)
-        reply, things, single = self._renderer(following.career).render_with_things(decision, state)
+        shown = self._renderer(following.career).show(decision, state)
         if decision.resume is None:
-            following = references.shown(state, following, things, single)
+            following = references.noted(state, following, shown.things, shown.single, shown.figures)
+        reply = shown.reply
         if trace:
             reply = msgspec.structs.replace(reply, trace=self._trace(understanding, decision))
         return reply, following.fitted()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 
 from careerbot.content.compiled import IntentSpec, Persona
-from careerbot.dialogue.references import pointings
+from careerbot.dialogue.pointers import pointings
 from careerbot.dialogue.state import State, Topic
 from careerbot.nlu.understand import Segment
 

@@ -98,7 +98,7 @@ def _marked(segment: Segment, persona: Persona) -> bool:
     if comparison.points(segment, persona):
         return True
     text = " ".join(segment.words.words)
-    return any(text == c or text.startswith(f"{c} ") for c in persona.continuers)
+    return any(text == c or text.startswith(f"{c} ") for c in (*persona.continuers, *persona.corrections))
 
 
 def _uncovered(segment: Segment, persona: Persona, kinds: Container[str] | None = None) -> list[str]:
@@ -115,7 +115,8 @@ def _dimensions(named: Mapping[str, list[str]], last: IntentSpec) -> bool:
 
 def coordinates(segment: Segment) -> dict[str, str]:
     """The coordinates of a frame that a segment names."""
-    return {kind: values[-1] for kind in FRAME if (values := segment.words.values(kind))}
+    named = {kind: values for kind in FRAME if (values := segment.words.values(kind))}
+    return {kind: values[-1] for kind, values in named.items() if kind != ABOUT or len(values) == 1}
 
 
 def _frame(last: Mapping[str, str], named: Mapping[str, list[str]], dimensions: Container[str]) -> dict[str, str] | None:

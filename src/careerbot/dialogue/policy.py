@@ -117,6 +117,8 @@ class Policy:
     def _going_on(self, segment: Segment, topic: Topic | None, state: State) -> Move | None:
         """A segment that is a question word alone ("why?"), or names the career itself after something else was asked about."""
         answer = Move("answer", polar=segment.polar, part=segment.text, score=max(self.limits.context, segment.score))
+        if topic and len(state.figures) > 1 and comparison.is_of_figures(segment, self.persona):
+            return msgspec.structs.replace(answer, intent=topic.intent, slots=topic.slots, manner="compared", figures=state.figures)
         if found := bare.asked(segment, topic, state, self.by_id, self.persona):
             before = topic.slots if topic else {}
             slots = {slot: values for slot, values in before.items() if slot in self.by_id[found].slots}
@@ -164,7 +166,8 @@ class Policy:
         told = [m.intent for m in decision.moves if m.act == "answer" and m.manner in ("", "reworded")]
         options = next((m.options for m in decision.moves if m.act == "clarify"), [])
         refused = all(self._refuses(move) for move in decision.moves)
-        topic, topic_turn = state.topic, state.topic_turn
+        forgotten = decision.person == {} and bool(state.person)
+        topic, topic_turn = (None if forgotten else state.topic), state.topic_turn
         if answered:
             last = answered[-1]
             topic, topic_turn = _topic(last), state.turn + 1
@@ -181,6 +184,7 @@ class Policy:
             listed=state.listed,
             listed_turn=state.listed_turn,
             read=state.read,
+            figures=state.figures,
             rejected=decision.rejected[:MOST_SAID],
             said=talk.remembered(said[:MOST_SAID]) if said else state.said,
             person=state.person if decision.person is None else decision.person,
@@ -211,7 +215,10 @@ class Policy:
         """What a message chooses of the readings that the last turn offered; none where it is a question of its own."""
         if len(segments) > 1 and sum(len(segment.words.words) for segment in segments) > SHORT:
             return []
-        options = chosen(" ".join(segment.text for segment in segments), state.options) if state.options and segments else []
+        if not state.options or not segments:
+            return []
+        typed, read = (" ".join(part) for part in ([s.text for s in segments], [word for s in segments for word in s.words.words]))
+        options = chosen(typed, state.options) or chosen(read, state.options)
         return self._known(options) if options and not self._is_question_of_its_own(segments[0]) else []
 
     def fresh_topic(self, state: State) -> Topic | None:
@@ -258,6 +265,8 @@ class Policy:
                 return Completion(of_itself.id, {}, [])
             if not self._asks_otherwise(segment, topic):
                 return found
+        if self._tells_of_person(segment):
+            return None
         sure = segment.strict and segment.candidates and self.intents[segment.candidates[0].intent].status != "clarify"
         if sure:
             return None
@@ -288,6 +297,8 @@ class Policy:
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
         if completion.bare and not segment.strict and len(segment.words.words) <= BARE:
             return True
+        if best and best.status == "answer" and not completion.marked and (segment.strict and len(segment.words.words) > TERSE):
+            return False
         if completion.marked or best is None or best.id == completion.intent:
             return not segment.unread or completion.marked
         if best.status in ("social", "unknown") and self._understood(segment):
@@ -299,6 +310,10 @@ class Policy:
     def _says_nothing_new(self, completion: Completion, topic: Topic) -> bool:
         """Whether going on would only give the last answer again."""
         return completion.intent == topic.intent and completion.slots == topic.slots and bool(topic.slots)
+
+    def _tells_of_person(self, segment: Segment) -> bool:
+        best = self.intents[segment.candidates[0].intent] if segment.candidates else None
+        return best is not None and best.act == "tell" and self._understood(segment)
 
     def _asks_otherwise(self, segment: Segment, topic: Topic) -> bool:
         """Whether a segment by itself is understood as something else than the topic."""

@@ -9,13 +9,13 @@ import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
-from careerbot.dialogue.state import MOST_LISTED, Option, Slots, State, Topic
+from careerbot.dialogue import comparison
+from careerbot.dialogue.pointers import pointings
+from careerbot.dialogue.state import MOST_FIGURES, MOST_LISTED, Option, Slots, State, Topic
 from careerbot.nlu.understand import Segment, Understanding
 
 NOTHING = "nothing"
 """The target of words that only seem to point ("is there ...")."""
-LONGEST = 4
-"""Words of a phrase that points."""
 MOST_NAMED = 4
 """Things that are named in place of a pronoun."""
 LONGEST_NAME = 40
@@ -37,21 +37,6 @@ class Pointing(msgspec.Struct, frozen=True):
     """What the lexicon says that it points at."""
     things: list[Option]
     """What that is now; empty where there is nothing."""
-
-
-def pointings(words: Sequence[str], persona: Persona) -> list[tuple[int, int, str]]:
-    """The phrases that point, as (start, end, target), the longest first at each place."""
-    found: list[tuple[int, int, str]] = []
-    at = 0
-    while at < len(words):
-        for length in range(min(LONGEST, len(words) - at), 0, -1):
-            target = persona.pointers.get(" ".join(words[at : at + length]))
-            if target:
-                found.append((at, at + length, target))
-                at += length - 1
-                break
-        at += 1
-    return found
 
 
 def listed(state: State, persona: Persona) -> list[Option]:
@@ -86,19 +71,27 @@ def folded(options: Sequence[Option]) -> list[Option]:
     return found
 
 
-def shown(state: State, following: State, things: Sequence[Option], single: bool) -> State:
-    """The next state with the things that the reply listed, or with the one thing that it was about put behind those before it."""
+def noted(state: State, following: State, things: Sequence[Option], single: bool, figures: Sequence[str]) -> State:
+    """The next state with what the reply showed: a list takes the place of the one before, a single thing is put behind it."""
+    told = [figure for figure in state.figures if figure not in figures]
+    following = msgspec.structs.replace(following, figures=[*told, *figures][-MOST_FIGURES:])
     if not things:
         return following
     before = unfolded(state.listed)
     if single and things[0] in before:
-        return msgspec.structs.replace(following, listed_turn=following.turn, read=before.index(things[0]) + 1)
+        return msgspec.structs.replace(following, listed_turn=following.turn, read=_read(state.read, before.index(things[0]) + 1))
     if single and before and before[-1].intent == things[0].intent:
-        things = [*before[1 - MOST_LISTED :], things[0]]
-        read = len(things)
+        kept = before[1 - MOST_LISTED :]
+        things = [*kept, things[0]]
+        read = _read([place - len(before) + len(kept) for place in state.read], len(things))
     else:
-        read = 1 if single else 0
+        read = [1] if single else []
     return msgspec.structs.replace(following, listed=folded(things), listed_turn=following.turn, read=read)
+
+
+def _read(before: Sequence[int], place: int) -> list[int]:
+    """The two places of a list that were read last."""
+    return [*(other for other in before if 0 < other != place), place][-2:]
 
 
 def things_at(target: str, state: State, persona: Persona, topic: Topic | None) -> list[Option]:
@@ -109,10 +102,11 @@ def things_at(target: str, state: State, persona: Persona, topic: Topic | None) 
     if target in ("one", "many"):
         return spoken_of(topic, persona)
     if target == "two":
-        return items[-2:] if len(items) > 1 else []
+        places = state.read if len(state.read) > 1 and len(items) > 2 else range(1, 3)
+        return [items[place - 1] for place in places if place <= len(items)] if len(items) > 1 else []
     if target == "all":
         return items
-    place = _place(target, state.read, len(items))
+    place = _place(target, state.read[-1] if state.read else 0, len(items))
     if place < 0:
         return items[place:] if target.startswith("-") and place < -1 else items[place:][:1]
     return items[place - 1 : place]
@@ -154,7 +148,10 @@ def pointed(segment: Segment, state: State, persona: Persona, topic: Topic | Non
     words = segment.words.words
     if len(words) > LONGEST_RESTATED or names_something(segment, persona):
         return None
+    compares = comparison.wanted(segment, persona) or comparison.compares(segment)
     for start, end, target in pointings(words, persona):
+        if compares and target == "many" and len(state.read) > 1 and (both := things_at("two", state, persona, topic)):
+            return Pointing(start, end, target, both)
         if things := things_at(target, state, persona, topic):
             return Pointing(start, end, target, things)
     return None

@@ -17,6 +17,8 @@ MOST_REMEMBERED = 16
 """Answers whose number of tellings is kept; older ones are forgotten."""
 MOST_SAID = 4
 """Parts of the last reply that can be said again."""
+MOST_FIGURES = 3
+"""Figures that can be compared later."""
 MOST_LISTED = 12
 """Things of the last list that can be pointed at."""
 LARGEST = 4_000
@@ -30,9 +32,9 @@ Slots = dict[str, list[str]]
 """Slot -> what fills it, in the order of naming."""
 
 
-Manner = Literal["", "again", "reworded", "brief", "source", "known", "noted", "topics", "listed"]
-"""Ways to say something: once more, in other words, in short, with where it stands; what is known or was noted of the person;
-all topics; with the remark that a list is at its end."""
+Manner = Literal["", "again", "reworded", "brief", "source", "known", "topics", "compared", "idle"]
+"""Ways to say something: once more, in other words, in short; with where it stands; what is known of the person; all topics;
+the last figures compared; that there was nothing to do."""
 
 
 class Topic(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -89,6 +91,8 @@ class Move(msgspec.Struct, frozen=True, omit_defaults=True):
     """A sum that the person named, in their words."""
     named: str = ""
     """The words by which the thing that it is about was named."""
+    figures: list[str] = []
+    """The facts that are compared."""
     others: list[Option] = []
     """How the segment could be read instead."""
 
@@ -123,8 +127,10 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the last list shown held, in its order: for "the second one"."""
     listed_turn: Natural = 0
     """The turn in which that was."""
-    read: Natural = 0
-    """How far the reading of that list has come: for "the next one"."""
+    read: list[Natural] = []
+    """The places of that list that were read last, at most two: for "the next one" and "those two"."""
+    figures: list[str] = []
+    """The facts whose figures were told last, one of each answer: for "how big is the difference?"."""
     rejected: list[str] = []
     """Intents that the person said were not meant, in this exchange."""
     said: list[Move] = []

@@ -24,7 +24,7 @@ def carried_out(move: Move, state: State, intents: Mapping[str, IntentSpec], per
     if act == "more":
         return _more(move, state, intents, persona)
     if act == "undo":
-        return Decision([move], resume=state.previous) if state.previous else None
+        return Decision([move if state.previous else msgspec.structs.replace(move, manner="idle")], resume=state.previous)
     if act == "restart":
         return Decision([move], resume=State(version=VERSION, career=persona.default_career))
     if act == "reject":

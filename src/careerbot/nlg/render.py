@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Container, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from careerbot.content import template
 from careerbot.content.compiled import GuideFacts, IntentSpec, KnownFact, Persona, Rescue, Wording
 from careerbot.content.template import Ref, Template
-from careerbot.content.types import ABOUT, Money, Open
+from careerbot.content.types import ABOUT, Duration, Money, Open
 from careerbot.dialogue import talk
 from careerbot.dialogue.person import worth
 from careerbot.dialogue.state import Decision, Move, Option, Slots, State
@@ -22,6 +23,18 @@ from careerbot.nlg.reply import CareerRef, Reply, ReplyStatus, SourceRef, Sugges
 MOST_SUGGESTIONS = 4
 
 
+class Shown(NamedTuple):
+    """A reply, and what can be pointed at after it."""
+
+    reply: Reply
+    things: list[Option]
+    """What it listed; where it listed nothing, the one thing that it is about."""
+    single: bool
+    """Whether it listed nothing."""
+    figures: list[str]
+    """The facts whose figures it told, one of each answer."""
+
+
 class Rendered:
     """A reply in the making: its paragraphs and the facts used so far."""
 
@@ -31,6 +44,9 @@ class Rendered:
         self.guides: dict[str, GuideFacts] = {}
         self.list: list[KnownFact] = []
         """The facts of the longest list."""
+        self.figures: list[str] = []
+        self.things: list[Option] = []
+        """What was listed that is no fact."""
         self.person: Slots = {}
         self.noted: Slots = {}
 
@@ -71,10 +87,10 @@ class Renderer:
 
     def render(self, decision: Decision, state: State) -> Reply:
         """The reply for a decision taken in a state."""
-        return self.render_with_things(decision, state)[0]
+        return self.show(decision, state).reply
 
-    def render_with_things(self, decision: Decision, state: State) -> tuple[Reply, list[Option], bool]:
-        """The reply, the things that it lists, and whether that is but the one that it is about."""
+    def show(self, decision: Decision, state: State) -> Shown:
+        """The reply, and what can be pointed at after it."""
         rendered = Rendered()
         rendered.person = state.person if decision.person is None else decision.person
         rendered.noted = decision.noted
@@ -100,9 +116,10 @@ class Renderer:
             sources=rendered.sources(),
             suggestions=self._suggestions(decision, state) if status != "safety" else [],
         )
-        things = self._listing.things(fact.id for fact in rendered.list)
-        single = len(things) < 2
-        return reply, self._listing.things(id_ for _, id_ in rendered.used)[:1] if single else things, single
+        things = rendered.things or self._listing.things(fact.id for fact in rendered.list)
+        if len(things) > 1:
+            return Shown(reply, things, False, rendered.figures)
+        return Shown(reply, self._listing.things(id_ for _, id_ in rendered.used)[:1], True, rendered.figures)
 
     @property
     def career(self) -> CareerRef:
@@ -146,7 +163,10 @@ class Renderer:
 
     def _move(self, move: Move, rendered: Rendered, state: State, beside: bool) -> None:
         if move.act == "answer":
+            before = len(rendered.used)
             self._for(move.career)._answer(move, rendered, state)
+            told = list(rendered.used.values())[before:]
+            rendered.figures += [fact.id for fact in told if isinstance(fact.value, Money | Duration)][:1]
         elif move.act == "safety":
             rendered.paragraphs.append(self._fill(self.rescue.answers[move.intent], {}, rendered))
         elif move.act == "greet":
@@ -196,7 +216,7 @@ class Renderer:
         """Puts in front what was wanted of the figures that are told."""
         found: list[comparison.Compared] = []
         for move in decision.moves:
-            if move.act == "answer" and move.operation and not found:
+            if move.act == "answer" and move.operation and move.manner != "compared" and not found:
                 found = comparison.compare(list(rendered.used.values()), move.operation, self._among(decision), self._label)
         sentences = [self._own(each.text, rendered, **each.words) for each in found]
         if sentences:
@@ -234,10 +254,25 @@ class Renderer:
             return self._own("noted", rendered, told=told)
         if move.manner == "source" and (sections := self._sections(state)):
             return self._own("from", rendered, sections=formats.joined(sections))
-        if move.manner == "topics":
-            lines = [f"**{formats.capitalised(t.title)}**: {formats.joined([q.title for q in t.questions])}" for t in self.topics()]
-            return formats.bullets(lines)
         return ""
+
+    def _topics(self, intent: IntentSpec, rendered: Rendered) -> None:
+        """All topics; "the second one" is a question of the second."""
+        topics = self.topics()
+        by_title = {spec.title: spec.id for spec in self.intents.values()}
+        rendered.things = [Option(by_title[topic.questions[0].title]) for topic in topics]
+        rendered.paragraphs += [self._fill(intent.wordings[0].texts[0], {}, rendered), formats.bullets([topic.title for topic in topics])]
+
+    def _compared(self, move: Move, rendered: Rendered) -> bool:
+        """Says how the last figures compare; whether they can be compared at all."""
+        facts = [fact for id_ in move.figures for fact in self._matching(id_)]
+        named = [fact for fact in facts[:-1] if set(fact.dimensions.values()) & {*move.among}]
+        pair = [*(named or facts[-2:-1]), facts[-1]] if len(facts) > 1 else []
+        found = comparison.compare(pair, move.operation, [], self._label) if move.operation else []
+        if found:
+            rendered.use(self.guide, pair)
+            rendered.paragraphs += [self._own(each.text, rendered, **each.words) for each in found]
+        return bool(found)
 
     def _sections(self, state: State) -> list[str]:
         """The sections of the guide that the last answer stands in."""
@@ -250,10 +285,14 @@ class Renderer:
 
     def _answer(self, move: Move, rendered: Rendered, state: State) -> None:
         intent = self.intents[move.intent]
+        if move.manner == "topics":
+            return self._topics(intent, rendered)
+        if move.manner == "compared" and self._compared(move, rendered):
+            return None
         if front := self._manner(move, intent, rendered, state):
             rendered.paragraphs.append(front)
-            if move.manner in ("known", "topics"):
-                return
+            if move.manner == "known":
+                return None
         if intent.places and (front := self._placed(move, intent, rendered)):
             rendered.paragraphs.append(front)
         texts = []
@@ -288,6 +327,8 @@ class Renderer:
         return [short] if short != texts[0] else [short, self._own("brief", rendered)]
 
     def _one_answer(self, intent: IntentSpec, slots: Slots, move: Move, rendered: Rendered, state: State) -> str:
+        if move.manner == "idle" and intent.missing:
+            return self._fill(intent.missing, slots, rendered)
         if move.manner == "reworded" and intent.simple and all(self._facts(ref, slots) for ref in template.facts_in(intent.simple)):
             return self._fill(intent.simple, slots, rendered)
         for wording in intent.wordings:
