@@ -39,6 +39,7 @@ OWN_TEXTS: dict[str, frozenset[str]] = {
     "difference": frozenset(("result", "low", "high", "less", "more")),
     "ratio": frozenset(("result", "low", "high", "less", "more")),
     "unsummed": frozenset(),
+    "unmultiplied": frozenset(),
     "least": frozenset(("low", "high", "less", "more")),
     "most": frozenset(("low", "high", "less", "more")),
     "placed-above": frozenset(("figure", "facts")),

@@ -227,7 +227,7 @@ Status = Literal["answer", "clarify", "social", "unknown"]
 
 Act = Literal["repeat", "reword", "shorter", "more", "undo", "restart", "forget", "recall", "source", "sure", "topics", "reject", "tell"]
 """What a message does to the conversation itself, beside being answered."""
-Operation = Literal["difference", "ratio", "sum", "least", "most"]
+Operation = Literal["difference", "ratio", "sum", "product", "least", "most"]
 """What is wanted of several figures."""
 
 

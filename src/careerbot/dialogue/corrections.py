@@ -23,10 +23,15 @@ def applied(segments: Sequence[Segment], state: State, intents: Sequence[IntentS
     return [_without(s, rejected, intents) if back else s for s, back in zip(segments, taken_back, strict=True)], rejected
 
 
+def opening_of(segment: Segment, persona: Persona) -> str:
+    """The words of more than one by which a segment takes back how it was read, where it goes on after them; empty where there are none."""
+    return next((o for o in persona.corrections if " " in o and segment.text.startswith((f"{o} ", f"{o},"))), "")
+
+
 def _opens(segment: Segment, persona: Persona) -> bool:
     """Whether a segment begins as people do who were misread, and goes on."""
     text = " ".join(segment.words.words)
-    return any(text.startswith(f"{opening} ") for opening in persona.corrections)
+    return segment.corrects or any(text.startswith(f"{opening} ") for opening in persona.corrections)
 
 
 def _is_rejection(segment: Segment, intents: Sequence[IntentSpec]) -> bool:

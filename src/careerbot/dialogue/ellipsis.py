@@ -95,7 +95,7 @@ def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) ->
 
 
 def _marked(segment: Segment, persona: Persona) -> bool:
-    if comparison.points(segment, persona):
+    if segment.corrects or comparison.points(segment, persona):
         return True
     text = " ".join(segment.words.words)
     return any(text == c or text.startswith(f"{c} ") for c in (*persona.continuers, *persona.corrections))

@@ -13,6 +13,8 @@ from careerbot.dialogue.ellipsis import best_of
 from careerbot.dialogue.state import Move, Slots, Topic
 from careerbot.nlu.understand import Segment
 
+FIRST_PERSON = frozenset("i me my mine we us our".split())
+"""What is said with one of these is said of the person."""
 SUMS = ("savings", "debt")
 """Kinds of what a person told that are sums of money."""
 MOST_VALUES = 3
@@ -56,14 +58,23 @@ def told(segments: Sequence[Segment], intents: Sequence[IntentSpec], persona: Pe
     """What a message tells of the person, kind by kind."""
     found: Slots = {}
     for segment in segments:
-        if segment.question and not segment.telling:
+        if segment.question:
             continue
         statement = _statement(segment, intents, persona.thresholds.accept)
         if statement:
             found |= {kind: values for kind, value in statement.tells.items() if (values := _values(value, segment, persona))}
-        if statement or segment.telling:
+        if statement or FIRST_PERSON.intersection(segment.words.words):
             found |= _named(segment, persona)
     return {kind: values for kind, values in found.items() if kind in persona.person}
+
+
+def mentioned(segments: Sequence[Segment], persona: Persona) -> Slots:
+    """What a message tells of somebody else ("he did evenings"): it counts for this message alone."""
+    found: Slots = {}
+    for segment in segments:
+        if segment.telling and not FIRST_PERSON.intersection(segment.words.words):
+            found |= _named(segment, persona)
+    return found
 
 
 def _statement(segment: Segment, intents: Sequence[IntentSpec], accept: float) -> IntentSpec | None:

@@ -55,7 +55,7 @@ class Policy:
         segments, rejected = corrections.applied(segments, state, self.intents, self.persona)
         noted = person.told(segments, self.intents, self.persona)
         known = {**state.person, **noted}
-        moves = self._moves(state, segments, known)
+        moves = self._moves(state, segments, {**known, **person.mentioned(segments, self.persona)})
         decision = self._carried_out(moves, state) or Decision(moves, rejected=rejected)
         return msgspec.structs.replace(
             decision,
@@ -117,12 +117,12 @@ class Policy:
     def _going_on(self, segment: Segment, topic: Topic | None, state: State) -> Move | None:
         """A segment that is a question word alone ("why?"), or names the career itself after something else was asked about."""
         answer = Move("answer", polar=segment.polar, part=segment.text, score=max(self.limits.context, segment.score))
-        if topic and len(state.figures) > 1 and comparison.is_of_figures(segment, self.persona):
-            return msgspec.structs.replace(answer, intent=topic.intent, slots=topic.slots, manner="compared", figures=state.figures)
         if found := bare.asked(segment, topic, state, self.by_id, self.persona):
             before = topic.slots if topic else {}
             slots = {slot: values for slot, values in before.items() if slot in self.by_id[found].slots}
             return msgspec.structs.replace(answer, intent=found, slots=slots)
+        if topic and comparison.is_of_figures(segment, self.persona, len(state.figures)):
+            return msgspec.structs.replace(answer, intent=topic.intent, slots=topic.slots, manner="compared", figures=state.figures)
         if topic and (intent := of_career(segment, topic, self.intents, self.persona)):
             return msgspec.structs.replace(answer, intent=intent.id)
         if self._is_refused(state) and state.said[0].others and names_career_only(segment, self.persona):

@@ -9,7 +9,7 @@ import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
-from careerbot.dialogue import comparison
+from careerbot.dialogue import comparison, corrections
 from careerbot.dialogue.pointers import pointings
 from careerbot.dialogue.state import MOST_FIGURES, MOST_LISTED, Option, Slots, State, Topic
 from careerbot.nlu.understand import Segment, Understanding
@@ -78,6 +78,8 @@ def noted(state: State, following: State, things: Sequence[Option], single: bool
     if not things:
         return following
     before = unfolded(state.listed)
+    if single and not things[0].slots and len(before) > 1 and things[0] not in before:
+        return following  # an answer about something else leaves a list to be pointed at
     if single and things[0] in before:
         return msgspec.structs.replace(following, listed_turn=following.turn, read=_read(state.read, before.index(things[0]) + 1))
     if single and before and before[-1].intent == things[0].intent:
@@ -189,19 +191,22 @@ class Resolver:
         return Understanding([self._read(segment, state, topic) for segment in understanding.segments], understanding.shortened)
 
     def _read(self, segment: Segment, state: State, topic: Topic | None) -> Segment:
+        if opening := corrections.opening_of(segment, self.persona):
+            segment = msgspec.structs.replace(self.read(segment.text.removeprefix(opening).strip(" ,.:;-") or segment.text), corrects=True)
         pointing = pointed(segment, state, self.persona, topic) if topic or state.listed else None
         return self._asked_of_career(self._restated(segment, pointing) if pointing else segment)
 
     def _restated(self, segment: Segment, pointing: Pointing) -> Segment:
         """A segment with what it points at named, where that makes it clearer."""
-        if is_bare(segment, pointing, self.persona) and (pointing.target == "one" or not segment.question):
+        bare = is_bare(segment, pointing, self.persona)
+        if bare and (pointing.target == "one" or not segment.question):
             return segment
         if len(pointing.things) > MOST_NAMED or any(len(thing.slots) > 1 for thing in pointing.things):
             return segment
         values = [value for thing in pointing.things for values in thing.slots.values() for value in values]
         names = [thing.title or self._title(thing) for thing in pointing.things]
         restated = self._with(segment, pointing.start, pointing.end, " and ".join(names).lower())
-        if not _is_better(segment, restated, values, self.intents):
+        if not _is_better(segment, restated, values, self.intents, self.persona.thresholds.accept, bare):
             return segment
         return msgspec.structs.replace(restated, assumed=values)
 
@@ -224,7 +229,7 @@ class Resolver:
         return " and ".join(_PARENTHESIS.sub("", self.title(value)) for values in thing.slots.values() for value in values)
 
 
-def _is_better(segment: Segment, restated: Segment, values: Sequence[str], intents: Sequence[IntentSpec]) -> bool:
+def _is_better(segment: Segment, restated: Segment, values: Sequence[str], intents: Sequence[IntentSpec], accept: float, bare: bool) -> bool:
     """Whether a segment is understood with the name as something about what is named, and no worse than without."""
     if not restated.candidates:
         return False
@@ -240,4 +245,6 @@ def _is_better(segment: Segment, restated: Segment, values: Sequence[str], inten
         return False
     if restated.strict or not segment.candidates:
         return True
-    return not segment.strict and restated.standing >= RESTATED * segment.standing
+    if segment.strict:
+        return bare and restated.standing >= accept
+    return restated.standing >= RESTATED * segment.standing

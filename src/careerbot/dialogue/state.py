@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -166,12 +166,13 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def fitted(self) -> State:
         """The state, cut where it is too large to be kept: first its predecessor goes, then what can best be done without."""
-        for lost in ({}, {"previous": None}, {"said": [], "listed": []}, {"told": {}, "options": []}, {"topic": None, "person": {}}):
-            state = msgspec.structs.replace(self, **lost) if lost else self
+        steps: list[dict[str, Any]] = [{}, {"previous": None}, {"said": [], "listed": []}, {"told": {}, "options": []}, {"topic": None, "person": {}}]
+        state = self
+        for lost in steps:
+            state = msgspec.structs.replace(state, **lost)
             if len(msgspec.json.encode(state)) <= LARGEST:
-                return state
-            self = state
-        return self
+                break
+        return state
 
 
 class Decision(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -23,13 +23,16 @@ class Compared(msgspec.Struct, frozen=True):
     """A sentence to say: its name among the bot's own, and what stands in it."""
 
     text: str
-    words: dict[str, str]
+    words: dict[str, str] = {}
+    facts: list[str] = []
+    """The facts that are set against each other."""
 
 
-Figure = Money | Duration
+Labels = Callable[[KnownFact, set[str]], str]
+"""Gives a fact's dimensions in words, of those that are named."""
 
 
-def compare(facts: Sequence[KnownFact], operation: Operation, among: Sequence[str], label: Callable[[KnownFact, set[str]], str]) -> list[Compared]:
+def compare(facts: Sequence[KnownFact], operation: Operation, among: Sequence[str], label: Labels) -> list[Compared]:
     """What an operation gives for the figures of some facts; nothing where they can't be set against each other.
 
     Args:
@@ -38,16 +41,17 @@ def compare(facts: Sequence[KnownFact], operation: Operation, among: Sequence[st
         among: values of dimensions that were named: only their facts count, where there are two at least.
         label: a fact's dimensions in words, of those that are given.
     """
-    figures = _named(_of_one_meaning(facts), among)
+    figures = _of_one_meaning(facts)
+    if operation == "product":
+        return [Compared("unmultiplied")] if any(isinstance(f.value, Money) and f.value.per == OPEN for f in figures) else []
+    figures = sorted(_named(figures, among), key=lambda fact: _ends(fact.value)[0])
     if len(figures) < 2:
         return []
     if operation == "sum":
-        return [Compared("unsummed", {})]
-    ordered = sorted(figures, key=lambda fact: _ends(fact.value)[0])
-    if operation in ("least", "most"):
-        return [_extreme(ordered, operation, label)]
-    pairs = [(ordered[0], ordered[-1])] if len(ordered) == 2 else list(_pairs(ordered, among)) or [(ordered[0], ordered[-1])]
-    return [found for pair in pairs[:MOST_PAIRS] if (found := _apart(*pair, operation, label))]
+        return [Compared("unsummed")]
+    where = differing(figures)
+    pairs = _pairs(figures, among, required=operation in ("least", "most")) or [(figures[0], figures[-1])]
+    return [found for low, high in pairs[:MOST_PAIRS] if (found := _set_against(low, high, operation, label, where))]
 
 
 def _of_one_meaning(facts: Sequence[KnownFact]) -> list[KnownFact]:
@@ -82,15 +86,15 @@ def differing(facts: Sequence[KnownFact]) -> set[str]:
     return {d for d in _dimensions(facts) if len({fact.dimensions.get(d) for fact in facts}) > 1}
 
 
-def _pairs(facts: Sequence[KnownFact], among: Sequence[str]) -> Iterator[tuple[KnownFact, KnownFact]]:
-    """The pairs that differ in one dimension only: in that of which two values were named, else in the first."""
+def _pairs(facts: Sequence[KnownFact], among: Sequence[str], required: bool) -> list[tuple[KnownFact, KnownFact]]:
+    """The pairs that differ in one dimension only: in that of which two values were named, else in the first unless that is required."""
     found = [(low, high, _apart_in(low, high)) for low, high in itertools.combinations(facts, 2)]
     single = [(low, high, next(iter(where))) for low, high, where in found if len(where) == 1]
     wanted = {d for low, high, d in single if {low.dimensions.get(d), high.dimensions.get(d)} <= {*among}}
+    if not wanted and (required or len(facts) == 2):
+        return []
     first = next((d for d in _dimensions(facts) if any(d == where for _, _, where in single)), "")
-    for low, high, where in single:
-        if where in (wanted or {first}):
-            yield low, high
+    return [(low, high) for low, high, where in single if where in (wanted or {first})]
 
 
 def _apart_in(one: KnownFact, other: KnownFact) -> set[str]:
@@ -110,19 +114,14 @@ def _ends(value: object) -> tuple[Number, Number]:
     return low or 0, high or low or 0
 
 
-def _extreme(ordered: Sequence[KnownFact], operation: Operation, label: Callable[[KnownFact, set[str]], str]) -> Compared:
-    low, high = ordered[0], ordered[-1]
-    return Compared(operation, _sides(low, high, differing(ordered), label))
-
-
-def _apart(low: KnownFact, high: KnownFact, operation: Operation, label: Callable[[KnownFact, set[str]], str]) -> Compared | None:
-    """How far two figures are apart; None where one of them says only what it is above."""
+def _set_against(low: KnownFact, high: KnownFact, operation: Operation, label: Labels, where: set[str]) -> Compared | None:
+    """What is said of two figures; None where one of them says only what it is above and how far they are apart is wanted."""
+    sides = {"low": formats.per_year(low.value), "high": formats.per_year(high.value), "less": label(low, where), "more": label(high, where)}
+    facts = [low.id, high.id]
+    if operation in ("least", "most"):
+        return Compared(operation, sides, facts)
     result = difference(low.value, high.value) if operation == "difference" else ratio(low.value, high.value)
-    return Compared(operation, {"result": result, **_sides(low, high, differing([low, high]), label)}) if result else None
-
-
-def _sides(low: KnownFact, high: KnownFact, where: set[str], label: Callable[[KnownFact, set[str]], str]) -> dict[str, str]:
-    return {"low": formats.per_year(low.value), "high": formats.per_year(high.value), "less": label(low, where), "more": label(high, where)}
+    return Compared(operation, {"result": result, **sides}, facts) if result else None
 
 
 def difference(low: object, high: object) -> str:

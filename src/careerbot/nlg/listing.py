@@ -38,20 +38,19 @@ class Listing:
         for pattern, intent in self._by_slot:
             if match := pattern.fullmatch(fact):
                 return Option(intent, "", {kind.replace("_", "-"): [value] for kind, value in match.groupdict().items()})
-        intent = self._by_id.get(fact)
-        return Option(intent) if intent else None
+        return Option(self._by_id[fact]) if fact in self._by_id else None
 
     @cached_property
     def _by_slot(self) -> list[tuple[re.Pattern[str], str]]:
-        """Patterns of facts in which slots stand, the intents about one named thing first."""
-        found: dict[str, tuple[bool, re.Pattern[str], str]] = {}
+        """Patterns of facts in which slots stand: intents about one named thing first, then those with most slots."""
+        found: dict[str, tuple[tuple[bool, int, str], re.Pattern[str]]] = {}
         for intent in self._answers():
             for reference in _references(intent):
                 slots = template.slots_in(reference)
                 if slots and "*" not in reference and not any(slot.endswith(CLUE) for slot in slots) and set(slots) <= set(intent.slots):
-                    rank = (not intent.each, _pattern(reference), intent.id)
-                    found[reference] = min(found.get(reference, rank), rank, key=lambda entry: (entry[0], entry[2]))
-        return [(pattern, intent) for _, pattern, intent in sorted(found.values(), key=lambda entry: (entry[0], entry[2]))]
+                    entry = ((not intent.each, -len(slots), intent.id), _pattern(reference))
+                    found[reference] = min(found.get(reference, entry), entry, key=lambda known: known[0])
+        return [(pattern, rank[-1]) for rank, pattern in sorted(found.values(), key=lambda known: known[0])]
 
     @cached_property
     def _by_id(self) -> dict[str, str]:

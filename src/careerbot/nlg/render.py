@@ -218,6 +218,7 @@ class Renderer:
         for move in decision.moves:
             if move.act == "answer" and move.operation and move.manner != "compared" and not found:
                 found = comparison.compare(list(rendered.used.values()), move.operation, self._among(decision), self._label)
+                rendered.figures = found[0].facts if found else rendered.figures
         sentences = [self._own(each.text, rendered, **each.words) for each in found]
         if sentences:
             rendered.paragraphs.insert(0, formats.bullets(sentences) if len(sentences) > 1 else sentences[0])
@@ -260,14 +261,15 @@ class Renderer:
         """All topics; "the second one" is a question of the second."""
         topics = self.topics()
         by_title = {spec.title: spec.id for spec in self.intents.values()}
-        rendered.things = [Option(by_title[topic.questions[0].title]) for topic in topics]
+        offered = [[by_title[question.title] for question in topic.questions] for topic in topics]
+        rendered.things = [Option(next((id_ for id_ in ids if id_ in self.persona.overview), ids[0])) for ids in offered]
         rendered.paragraphs += [self._fill(intent.wordings[0].texts[0], {}, rendered), formats.bullets([topic.title for topic in topics])]
 
     def _compared(self, move: Move, rendered: Rendered) -> bool:
         """Says how the last figures compare; whether they can be compared at all."""
         facts = [fact for id_ in move.figures for fact in self._matching(id_)]
         named = [fact for fact in facts[:-1] if set(fact.dimensions.values()) & {*move.among}]
-        pair = [*(named or facts[-2:-1]), facts[-1]] if len(facts) > 1 else []
+        pair = [*(named or facts[-2:-1]), *facts[-1:]]
         found = comparison.compare(pair, move.operation, [], self._label) if move.operation else []
         if found:
             rendered.use(self.guide, pair)
@@ -308,7 +310,7 @@ class Renderer:
             texts = self._brief(texts, rendered)
         if len(rendered.list) < 2:
             rendered.list = [fact for reference in intent.lists for fact in self._matching(reference)]
-        lead = self._lead(move, texts[0], rendered)
+        lead = self._lead(move, " ".join(texts), rendered)
         between = "\n" if texts[0].startswith("- ") else " "
         rendered.paragraphs.append(between.join(filter(None, (lead, texts[0]))))
         rendered.paragraphs += texts[1:]

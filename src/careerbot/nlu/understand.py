@@ -100,6 +100,8 @@ class Segment(msgspec.Struct, frozen=True):
     """How safely the best answer can be given: what `accept` is compared with."""
     assumed: list[str] = []
     """What its words name only because a pronoun in it was read so."""
+    corrects: bool = False
+    """Whether it began by taking back how the last message was read."""
     instead: list[Candidate] = []
     """What it would stand for, were the career named in it in place of what it is refused for."""
 
