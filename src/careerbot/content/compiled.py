@@ -98,6 +98,7 @@ class Persona(msgspec.Struct, frozen=True):
     operations: dict[str, Operation]
     """Words -> what is wanted of several figures."""
     corrections: list[str]
+    negations: list[str]
     itself: list[str]
     sums: dict[str, int]
 
@@ -191,6 +192,7 @@ def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent], 
         pointers={word: target for target, words in lexicon.pointers.items() for word in words},
         operations={word: operation for operation, words in lexicon.operations.items() for word in words},
         corrections=sorted(lexicon.corrections, key=len, reverse=True),
+        negations=lexicon.negations,
         itself=lexicon.itself,
         sums=lexicon.sums,
     )

@@ -49,7 +49,7 @@ def is_of_figures(segment: Segment, persona: Persona, figures: int) -> bool:
     """Whether a segment asks only to set the last figures against each other ("how big is the difference?")."""
     words = segment.words.words
     operation = wanted(segment, persona)
-    if operation is None or figures < (1 if operation == "product" else 2) or len(words) > MOST_WORDS:
+    if operation is None or not figures or len(words) > MOST_WORDS:
         return False
     named = {at for mention in segment.words.mentions for at in range(mention.start, mention.end)}
     said = {at for start, end in _phrases(words, persona) for at in range(start, end)}

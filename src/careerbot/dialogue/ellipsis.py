@@ -12,6 +12,8 @@ from careerbot.dialogue import comparison
 from careerbot.dialogue.state import Slots, Topic
 from careerbot.nlu.understand import Segment
 
+DENIED = 2
+"""Words between a negation and what it denies, and itself."""
 LONGEST = 8
 """A message of more words says more than the values of a frame."""
 
@@ -35,7 +37,7 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
     if last is None or CAREER in segment.words.kinds():
         return None
     said = (_marked(segment, persona), not _uncovered(segment, persona))
-    named = {kind: values for kind in segment.words.kinds() if (values := segment.words.values(kind))}
+    named = {kind: values for kind in segment.words.kinds() if (values := _meant(segment, kind, persona))}
     if said[0]:
         named = _described(last, named)
     frame = _frame({**last.frame, **topic.frame}, named, persona.dimensions)
@@ -49,6 +51,18 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
     if slots != topic.slots and not _dimensions(named, last):
         return Completion(last.id, slots, kept, *said)
     return None
+
+
+def _meant(segment: Segment, kind: str, persona: Persona) -> list[str]:
+    """What is named of a kind, without what is turned down beside it ("starting pay, not the average")."""
+    words, values = segment.words.words, segment.words.values(kind)
+    denied = {
+        meaning.value
+        for mention in segment.words.mentions
+        for meaning in mention.meanings
+        if meaning.kind == kind and set(words[max(0, mention.start - DENIED) : mention.start]) & {*persona.negations}
+    }
+    return [value for value in values if value not in denied] or values
 
 
 def _described(last: IntentSpec, named: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -16,6 +16,8 @@ from careerbot.nlu.understand import Segment, Understanding
 
 NOTHING = "nothing"
 """The target of words that only seem to point ("is there ...")."""
+SHORT = 5
+"""Words of a message that may be an example behind the word by which it goes on."""
 MOST_NAMED = 4
 """Things that are named in place of a pronoun."""
 LONGEST_NAME = 40
@@ -193,8 +195,18 @@ class Resolver:
     def _read(self, segment: Segment, state: State, topic: Topic | None) -> Segment:
         if opening := corrections.opening_of(segment, self.persona):
             segment = msgspec.structs.replace(self.read(segment.text.removeprefix(opening).strip(" ,.:;-") or segment.text), corrects=True)
+        segment = self._after_continuer(segment)
         pointing = pointed(segment, state, self.persona, topic) if topic or state.listed else None
         return self._asked_of_career(self._restated(segment, pointing) if pointing else segment)
+
+    def _after_continuer(self, segment: Segment) -> Segment:
+        """A segment that only goes on ("then the hours") as what it is without that, where it is an example of that word for word."""
+        text = " ".join(segment.words.words)
+        opening = next((c for c in self.persona.continuers if text.startswith(f"{c} ")), "")
+        if segment.strict or not opening or len(segment.words.words) > SHORT:
+            return segment
+        rest = self.read(text.removeprefix(opening))
+        return msgspec.structs.replace(rest, corrects=True) if rest.strict else segment
 
     def _restated(self, segment: Segment, pointing: Pointing) -> Segment:
         """A segment with what it points at named, where that makes it clearer."""

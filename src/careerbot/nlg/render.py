@@ -45,6 +45,7 @@ class Rendered:
         self.list: list[KnownFact] = []
         """The facts of the longest list."""
         self.figures: list[str] = []
+        self.compared = False
         self.things: list[Option] = []
         """What was listed that is no fact."""
         self.person: Slots = {}
@@ -216,7 +217,7 @@ class Renderer:
         """Puts in front what was wanted of the figures that are told."""
         found: list[comparison.Compared] = []
         for move in decision.moves:
-            if move.act == "answer" and move.operation and move.manner != "compared" and not found:
+            if move.act == "answer" and move.operation and not rendered.compared and not found:
                 found = comparison.compare(list(rendered.used.values()), move.operation, self._among(decision), self._label)
                 rendered.figures = found[0].facts if found else rendered.figures
         sentences = [self._own(each.text, rendered, **each.words) for each in found]
@@ -272,6 +273,7 @@ class Renderer:
         pair = [*(named or facts[-2:-1]), *facts[-1:]]
         found = comparison.compare(pair, move.operation, [], self._label) if move.operation else []
         if found:
+            rendered.compared = True
             rendered.use(self.guide, pair)
             rendered.paragraphs += [self._own(each.text, rendered, **each.words) for each in found]
         return bool(found)
