@@ -141,7 +141,18 @@ def spec_of(intent: Intent, topic: str) -> IntentSpec:
     for variant in intent.answer:
         when = variant.when
         texts = [template.parse(text.strip()) for text in variant.texts]
-        wordings.append(Wording(texts, has=when.has, lacks=when.lacks, filled=when.filled, several=when.several, yes=when.yes, no=when.no, person=when.person))
+        wordings.append(
+            Wording(
+                texts,
+                has=when.has,
+                lacks=when.lacks,
+                filled=when.filled,
+                several=when.several,
+                yes=when.yes,
+                no=when.no,
+                person=when.person,
+            )
+        )
     return IntentSpec(
         id=intent.id,
         title=intent.title,

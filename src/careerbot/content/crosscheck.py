@@ -106,11 +106,7 @@ class CrossCheck:
 
     def intent(self, intent: Intent) -> None:
         """Checks an intent's references, patterns and answers."""
-        for key, ids in (("follow_ups", intent.follow_ups), ("options", intent.options)):
-            for i, other in enumerate(ids):
-                self.one_of(intent, (key, i), "intent", other, self.known.intents)
-        for word, other in intent.then.items():
-            self.one_of(intent, ("then", word), "intent", other, self.known.intents)
+        self.references(intent)
         for i, slot in enumerate(intent.slots):
             self.one_of(intent, ("slots", i), "slot", slot, self.known.slots)
         if intent.each and intent.each not in intent.slots:
@@ -126,6 +122,14 @@ class CrossCheck:
             if not entries:
                 self.add(intent, (key,), f"an intent needs at least one `{key}`", "write one")
         self.answers(intent)
+
+    def references(self, intent: Intent) -> None:
+        """Checks that there are the intents that an intent names."""
+        for key, ids in (("follow_ups", intent.follow_ups), ("options", intent.options)):
+            for i, other in enumerate(ids):
+                self.one_of(intent, (key, i), "intent", other, self.known.intents)
+        for word, other in intent.then.items():
+            self.one_of(intent, ("then", word), "intent", other, self.known.intents)
 
     def answers(self, intent: Intent) -> None:
         """Checks the variants of an intent's answer."""

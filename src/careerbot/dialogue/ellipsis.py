@@ -42,7 +42,12 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
         named = _described(last, named)
     frame = _frame({**last.frame, **topic.frame}, named, persona.dimensions)
     if frame is not None:
-        found = _best(intents, frame) or _usual(intents, frame, persona) or _named_before(intents, frame, topic) or _beside(intents, frame, last)
+        found = (
+            _best(intents, frame)
+            or _usual(intents, frame, persona)
+            or _named_before(intents, frame, topic)
+            or _beside(intents, frame, last)
+        )
         if found:
             slots, kept = _merged(found, topic.slots, named)
             about = [frame[ABOUT]] if ABOUT not in named and frame.get(ABOUT, "") in persona.titles else []

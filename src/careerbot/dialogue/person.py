@@ -26,7 +26,8 @@ _TENS = "ten|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _NUMBER = rf"(?:\d+(?:\.\d+)?|(?:{_TENS})(?:[ -](?:{_ONES}))?|(?:{_ONES}) hundred|an? hundred|{_ONES})"
 _SUM = re.compile(
-    rf"[$€£] ?\d+(?:\.\d+)?(?: ?(?:k|grand|thousand|million|m)\b)?|\b{_NUMBER} ?(?:k|grand|thousand(?: dollars)?|million|dollars|bucks)\b|\b\d{{4,}}\b"
+    rf"[$€£] ?\d+(?:\.\d+)?(?: ?(?:k|grand|thousand|million|m)\b)?"
+    rf"|\b{_NUMBER} ?(?:k|grand|thousand(?: dollars)?|million|dollars|bucks)\b|\b\d{{4,}}\b"
 )
 _SPAN = re.compile(rf"\b{_NUMBER} ?(?:years?|yrs?|months?)\b|\b(?:a couple of|a few|several|many) (?:years|months)\b")
 _SCALE = {"k": 1_000, "grand": 1_000, "thousand": 1_000, "million": 1_000_000, "m": 1_000_000}

@@ -74,7 +74,9 @@ class Policy:
         topic, careers = self.fresh_topic(state), [state.career]
         parts: list[tuple[Move, Segment]] = []
         for segment, following in zip(segments, [*segments[1:], None], strict=True):
-            move = self._going_on(segment, topic, state) or self._move(segment, topic, following, alone=not state.options and len(segments) == 1)
+            move = self._going_on(segment, topic, state) or self._move(
+                segment, topic, following, alone=not state.options and len(segments) == 1
+            )
             act = "unknown" if state.options and move.act == "clarify" else move.act  # never a question back twice running
             move = msgspec.structs.replace(move, act=act, frame=coordinates(segment), foreign=segment.foreign)
             move = self._furnished(move, segment, topic, known)
@@ -149,7 +151,9 @@ class Policy:
             named=references.wording(segment, move.slots),
             among=comparison.named(segment) if intent.status == "answer" else [],
             figure=person.figure_of(segment, self.persona, known) if intent.places else "",
-            others=[self._option(c, segment) for c in [*segment.instead, *segment.candidates] if self._is_other(c, move)][: talk.KEPT_READINGS],
+            others=[self._option(c, segment) for c in [*segment.instead, *segment.candidates] if self._is_other(c, move)][
+                : talk.KEPT_READINGS
+            ],
         )
         return person.counted(move, self.by_id, known, segment, self.persona)
 
@@ -257,18 +261,10 @@ class Policy:
 
     def _completion(self, segment: Segment, topic: Topic | None, following: Segment | None) -> Completion | None:
         """The segment as going on with the topic, with what the next part of the message is about, or as a frame of its own."""
-        found = complete(segment, topic, self.intents, self.persona) if topic else None
-        if found and topic and self._goes_on(segment, found):
-            if not self._says_nothing_new(found, topic):
-                return found
-            if (of_itself := best_of(self.intents, {**coordinates(segment), ABOUT: self.persona.abouts[0]})) and of_itself.id != found.intent:
-                return Completion(of_itself.id, {}, [])
-            if not self._asks_otherwise(segment, topic):
-                return found
-        if self._tells_of_person(segment):
-            return None
+        if topic and (found := self._continued(segment, topic)):
+            return found
         sure = segment.strict and segment.candidates and self.intents[segment.candidates[0].intent].status != "clarify"
-        if sure:
+        if sure or self._tells_of_person(segment):
             return None
         if (
             len(segment.words.words) <= TERSE
@@ -279,6 +275,18 @@ class Policy:
         ):
             return found
         return framed(segment, self.intents, self.persona)
+
+    def _continued(self, segment: Segment, topic: Topic) -> Completion | None:
+        """The segment as going on with the topic; where that would only give the last answer again, as asking it of the career."""
+        found = complete(segment, topic, self.intents, self.persona)
+        if not found or not self._goes_on(segment, found):
+            return None
+        if not self._says_nothing_new(found, topic):
+            return found
+        of_career_itself = best_of(self.intents, {**coordinates(segment), ABOUT: self.persona.abouts[0]})
+        if of_career_itself and of_career_itself.id != found.intent:
+            return Completion(of_career_itself.id, {}, [])
+        return None if self._asks_otherwise(segment, topic) else found
 
     def _shared(self, segment: Segment, following: Segment) -> Completion | None:
         """The segment as about what the second part names: "price and length of a vocational program"."""

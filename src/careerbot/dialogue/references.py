@@ -163,7 +163,12 @@ def pointed(segment: Segment, state: State, persona: Persona, topic: Topic | Non
 
 def names_something(segment: Segment, persona: Persona) -> bool:
     """Whether a segment names a thing or the career itself, so that a pronoun in it may stand for that."""
-    return any(m.kind == CAREER or m.value in persona.owners for mention in segment.words.mentions for m in mention.meanings if not m.kind.endswith(CLUE))
+    return any(
+        m.kind == CAREER or m.value in persona.owners
+        for mention in segment.words.mentions
+        for m in mention.meanings
+        if not m.kind.endswith(CLUE)
+    )
 
 
 def is_bare(segment: Segment, pointing: Pointing, persona: Persona) -> bool:
@@ -218,7 +223,7 @@ class Resolver:
         values = [value for thing in pointing.things for values in thing.slots.values() for value in values]
         names = [thing.title or self._title(thing) for thing in pointing.things]
         restated = self._with(segment, pointing.start, pointing.end, " and ".join(names).lower())
-        if not _is_better(segment, restated, values, self.intents, self.persona.thresholds.accept, bare):
+        if not self._is_better(segment, restated, values, bare):
             return segment
         return msgspec.structs.replace(restated, assumed=values)
 
@@ -240,23 +245,23 @@ class Resolver:
     def _title(self, thing: Option) -> str:
         return " and ".join(_PARENTHESIS.sub("", self.title(value)) for values in thing.slots.values() for value in values)
 
+    def _is_better(self, segment: Segment, restated: Segment, values: Sequence[str], bare: bool) -> bool:
+        """Whether a segment is understood with the name as something about what is named, and no worse than without."""
+        best = self.intents[restated.candidates[0].intent] if restated.candidates else None
+        if best is None or best.status == "social" or not _is_about(best, restated, values):
+            return False
+        asked = set(segment.words.values(ATTRIBUTE))
+        if asked and not asked & {*best.frame.get(ATTRIBUTE, "").split("|")}:
+            return False
+        if restated.strict or not segment.candidates:
+            return True
+        if segment.strict:
+            return bare and restated.standing >= self.persona.thresholds.accept
+        return restated.standing >= RESTATED * segment.standing
 
-def _is_better(segment: Segment, restated: Segment, values: Sequence[str], intents: Sequence[IntentSpec], accept: float, bare: bool) -> bool:
-    """Whether a segment is understood with the name as something about what is named, and no worse than without."""
-    if not restated.candidates:
-        return False
-    best = intents[restated.candidates[0].intent]
-    mentions = [mention for mention in restated.words.mentions if any(m.value in values for m in mention.meanings)]
+
+def _is_about(intent: IntentSpec, segment: Segment, values: Sequence[str]) -> bool:
+    """Whether an intent is about what a segment names by some values, or has a slot for it."""
+    mentions = [mention for mention in segment.words.mentions if any(m.value in values for m in mention.meanings)]
     named = {m.kind.removesuffix(CLUE) for mention in mentions for m in mention.meanings}
-    about = {value for value in values if value == best.frame.get(ABOUT)}
-    uses = about or named & {slot.removesuffix(CLUE) for slot in best.slots}
-    if not uses or best.status == "social":
-        return False
-    asked = set(segment.words.values(ATTRIBUTE))
-    if asked and not asked & {*best.frame.get(ATTRIBUTE, "").split("|")}:
-        return False
-    if restated.strict or not segment.candidates:
-        return True
-    if segment.strict:
-        return bare and restated.standing >= accept
-    return restated.standing >= RESTATED * segment.standing
+    return intent.frame.get(ABOUT, "") in values or bool(named & {slot.removesuffix(CLUE) for slot in intent.slots})

@@ -166,7 +166,13 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def fitted(self) -> State:
         """The state, cut where it is too large to be kept: first its predecessor goes, then what can best be done without."""
-        steps: list[dict[str, Any]] = [{}, {"previous": None}, {"said": [], "listed": []}, {"told": {}, "options": []}, {"topic": None, "person": {}}]
+        steps: list[dict[str, Any]] = [
+            {},
+            {"previous": None},
+            {"said": [], "listed": []},
+            {"told": {}, "options": []},
+            {"topic": None, "person": {}},
+        ]
         state = self
         for lost in steps:
             state = msgspec.structs.replace(state, **lost)

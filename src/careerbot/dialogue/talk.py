@@ -23,22 +23,19 @@ def carried_out(move: Move, state: State, intents: Mapping[str, IntentSpec], per
         return _again(act, move, state, intents)
     if act == "more":
         return _more(move, state, intents, persona)
-    if act == "undo":
-        return Decision([move if state.previous else msgspec.structs.replace(move, manner="idle")], resume=state.previous)
-    if act == "restart":
-        return Decision([move], resume=State(version=VERSION, career=persona.default_career))
     if act == "reject":
         return _rejected(move, state, intents)
-    manners: dict[Act | None, Manner] = {"recall": "known", "topics": "topics"}
-    if act in manners and (act != "recall" or state.person):
-        return Decision([msgspec.structs.replace(move, manner=manners[act])])
-    return None
+    if act == "undo":
+        return Decision([move if state.previous else msgspec.structs.replace(move, manner="idle")], resume=state.previous)
+    start = State(version=VERSION, career=persona.default_career) if act == "restart" else None
+    shown: Manner = "topics" if act == "topics" else "known" if act == "recall" and state.person else ""
+    return Decision([msgspec.structs.replace(move, manner=shown)], resume=start) if start or shown else None
 
 
 def known(moves: Sequence[Move], intents: Mapping[str, IntentSpec]) -> list[Move]:
     """What can still be said of what a state holds: states come from outside, too."""
     acts = ("answer", "unknown", "clarify")
-    return [m for m in moves if m.act in acts and (m.intent in intents or not m.intent and m.act != "answer")]
+    return [m for m in moves if m.act in acts and (m.intent in intents or (not m.intent and m.act != "answer"))]
 
 
 def _again(act: Act, move: Move, state: State, intents: Mapping[str, IntentSpec]) -> Decision | None:

@@ -116,7 +116,12 @@ def _ends(value: object) -> tuple[Number, Number]:
 
 def _set_against(low: KnownFact, high: KnownFact, operation: Operation, label: Labels, where: set[str]) -> Compared | None:
     """What is said of two figures; None where one of them says only what it is above and how far they are apart is wanted."""
-    sides = {"low": formats.per_year(low.value), "high": formats.per_year(high.value), "less": label(low, where), "more": label(high, where)}
+    sides = {
+        "low": formats.per_year(low.value),
+        "high": formats.per_year(high.value),
+        "less": label(low, where),
+        "more": label(high, where),
+    }
     facts = [low.id, high.id]
     if operation in ("least", "most"):
         return Compared(operation, sides, facts)

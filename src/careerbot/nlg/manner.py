@@ -16,7 +16,7 @@ def brief(text: str) -> str:
     titles = _ENTRY.sub(r"- \1", text)
     if titles != text:
         return titles.split("\n\n")[0] if "\n- " in titles.split("\n\n")[0] else titles
-    head = text.split("\n\n")[0]
+    head = text.split("\n\n", maxsplit=1)[0]
     return head if "\n" in head else _SENTENCE.split(head)[0]
 
 

@@ -13,12 +13,13 @@ from careerbot.content.compiled import GuideFacts, IntentSpec, KnownFact, Person
 from careerbot.content.template import Ref, Template
 from careerbot.content.types import ABOUT, Duration, Money, Open
 from careerbot.dialogue import talk
-from careerbot.dialogue.person import worth
 from careerbot.dialogue.state import Decision, Move, Option, Slots, State
 from careerbot.dialogue.suggestions import next_intents
-from careerbot.nlg import comparison, formats, manner
+from careerbot.nlg import formats, manner, remarks
+from careerbot.nlg.formats import quoted
 from careerbot.nlg.listing import Listing
-from careerbot.nlg.reply import CareerRef, Reply, ReplyStatus, SourceRef, Suggestion, TopicRef, UsedFact
+from careerbot.nlg.rendered import Rendered, source_of
+from careerbot.nlg.reply import CareerRef, Reply, ReplyStatus, Suggestion, TopicRef, UsedFact
 
 MOST_SUGGESTIONS = 4
 
@@ -33,34 +34,6 @@ class Shown(NamedTuple):
     """Whether it listed nothing."""
     figures: list[str]
     """The facts whose figures it told, one of each answer."""
-
-
-class Rendered:
-    """A reply in the making: its paragraphs and the facts used so far."""
-
-    def __init__(self) -> None:
-        self.paragraphs: list[str] = []
-        self.used: dict[tuple[str, str], KnownFact] = {}
-        self.guides: dict[str, GuideFacts] = {}
-        self.list: list[KnownFact] = []
-        """The facts of the longest list."""
-        self.figures: list[str] = []
-        self.compared = False
-        self.things: list[Option] = []
-        """What was listed that is no fact."""
-        self.person: Slots = {}
-        self.noted: Slots = {}
-
-    def use(self, guide: GuideFacts, facts: Sequence[KnownFact]) -> None:
-        """Notes facts that are told."""
-        for fact in facts:
-            self.guides[guide.id] = guide
-            self.used.setdefault((guide.id, fact.id), fact)
-
-    def sources(self) -> list[SourceRef]:
-        """The passages that the facts stand in, each once."""
-        places = dict.fromkeys((career, fact.section) for (career, _), fact in self.used.items())
-        return [_source(self.guides[career], section) for career, section in places]
 
 
 class Renderer:
@@ -92,17 +65,15 @@ class Renderer:
 
     def show(self, decision: Decision, state: State) -> Shown:
         """The reply, and what can be pointed at after it."""
-        rendered = Rendered()
-        rendered.person = state.person if decision.person is None else decision.person
-        rendered.noted = decision.noted
+        rendered = Rendered(state.person if decision.person is None else decision.person, decision.noted)
         answered = any(move.act == "answer" for move in decision.moves)
         for move in decision.moves:
             self._move(move, rendered, state, beside=answered and len(decision.moves) > 1)
-        self._compare(decision, rendered)
+        remarks.compare(self, decision, rendered)
         for career in dict.fromkeys(career for (career, _), fact in rendered.used.items() if isinstance(fact.value, Money)):
-            rendered.paragraphs.append(self._for(career)._own("source", rendered))
+            rendered.paragraphs.append(self._for(career).own("source", rendered))
         if decision.shortened:
-            rendered.paragraphs.append(self._own("shortened", rendered))
+            rendered.paragraphs.append(self.own("shortened", rendered))
         status = self._status(decision)
         intents = list(dict.fromkeys(move.intent for move in decision.moves if move.intent and move.act in ("answer", "safety")))
         answers = [move for move in decision.moves if move.act != "unknown"] or decision.moves
@@ -126,7 +97,7 @@ class Renderer:
     def career(self) -> CareerRef:
         """The career of the guide."""
         career = self.guide.career
-        return CareerRef(self.guide.id, career.title, career.plural, _source(self.guide, ""))
+        return CareerRef(self.guide.id, career.title, career.plural, source_of(self.guide, ""))
 
     def topics(self) -> list[TopicRef]:
         """What the guide has answers to, by topic; the topics of the overview first."""
@@ -169,16 +140,16 @@ class Renderer:
             told = list(rendered.used.values())[before:]
             rendered.figures += [fact.id for fact in told if isinstance(fact.value, Money | Duration)][:1]
         elif move.act == "safety":
-            rendered.paragraphs.append(self._fill(self.rescue.answers[move.intent], {}, rendered))
+            rendered.paragraphs.append(self.fill(self.rescue.answers[move.intent], {}, rendered))
         elif move.act == "greet":
             topics = formats.joined([topic.title for topic in self.topics()])
-            rendered.paragraphs.append(self._say(self.persona.greeting, rendered, topics=topics))
+            rendered.paragraphs.append(self.say(self.persona.greeting, rendered, topics=topics))
         elif move.act == "empty":
             self._empty(rendered, state)
         elif move.act == "clarify":
             self._clarify(move, rendered)
         elif beside:
-            rendered.paragraphs.append(self._own("unread", rendered, part=quoted(move.part)))
+            rendered.paragraphs.append(self.own("unread", rendered, part=quoted(move.part)))
         else:
             self._refuse(move, rendered, state)
 
@@ -186,141 +157,69 @@ class Renderer:
         return self if career in ("", self.guide.id) else self.peer(career)
 
     def _clarify(self, move: Move, rendered: Rendered) -> None:
-        question = self._first_wording(move.intent, rendered) if move.intent else self._own("clarify", rendered)
+        question = self._first_wording(move.intent, rendered) if move.intent else self.own("clarify", rendered)
         options = [f"{i}. {formats.capitalised(option.title)}" for i, option in enumerate(move.options, 1)]
         rendered.paragraphs.append("\n".join([question, *options]))
 
     def _first_wording(self, intent: str, rendered: Rendered) -> str:
-        return self._fill(self.intents[intent].wordings[0].texts[0], {}, rendered)
+        return self.fill(self.intents[intent].wordings[0].texts[0], {}, rendered)
 
     def _empty(self, rendered: Rendered, state: State) -> None:
-        rendered.paragraphs.append(self._own("empty", rendered))
+        rendered.paragraphs.append(self.own("empty", rendered))
         if state.refusals % 2:
             self._nearest([], rendered)
 
     def _nearest(self, options: Sequence[Option], rendered: Rendered) -> None:
         nearest = [option.title for option in options] or [self.intents[i].title for i in self.persona.overview[:3]]
-        rendered.paragraphs.append(self._own("nearest", rendered, nearest=formats.joined(nearest)))
+        rendered.paragraphs.append(self.own("nearest", rendered, nearest=formats.joined(nearest)))
 
     def _refuse(self, move: Move, rendered: Rendered, state: State) -> None:
         """Refusals vary and climb: never the same one twice running."""
         step = state.refusals + 1 if state.refusals < 3 else 3 - state.refusals % 2
         if move.foreign:
-            rendered.paragraphs.append(self._own("language", rendered))
+            rendered.paragraphs.append(self.own("language", rendered))
         if not move.foreign or state.refusals % 2:
-            rendered.paragraphs.append(self._own(f"unknown-{step}", rendered))
+            rendered.paragraphs.append(self.own(f"unknown-{step}", rendered))
         self._nearest(move.options, rendered)
         if state.refusals >= 2 and self.persona.contact:
-            rendered.paragraphs.append(self._own("contact", rendered))
-
-    def _compare(self, decision: Decision, rendered: Rendered) -> None:
-        """Puts in front what was wanted of the figures that are told."""
-        found: list[comparison.Compared] = []
-        for move in decision.moves:
-            if move.act == "answer" and move.operation and not rendered.compared and not found:
-                found = comparison.compare(list(rendered.used.values()), move.operation, self._among(decision), self._label)
-                rendered.figures = found[0].facts if found else rendered.figures
-        sentences = [self._own(each.text, rendered, **each.words) for each in found]
-        if sentences:
-            rendered.paragraphs.insert(0, formats.bullets(sentences) if len(sentences) > 1 else sentences[0])
-
-    def _among(self, decision: Decision) -> list[str]:
-        """What the message and the slots name: the figures of these are compared."""
-        return [v for move in decision.moves for v in [*move.among, *(v for values in move.slots.values() for v in values)]]
-
-    def _placed(self, move: Move, intent: IntentSpec, rendered: Rendered) -> str:
-        """Where the sum that the person named stands among the guide's figures."""
-        figure = quoted(move.figure)
-        facts = [fact for reference in intent.places for fact in self._matching(reference)]
-        if not figure or not facts:
-            return ""
-        above, below = comparison.placed(facts, worth(move.figure, self.persona.sums))
-        rendered.use(self.guide, [*above, *below])
-        where = comparison.differing(facts)
-        parts = [("placed-above", above), ("placed-below", below)]
-        return " ".join(self._own(name, rendered, figure=figure, facts=self._in_row(group, where)) for name, group in parts if group)
-
-    def _in_row(self, facts: Sequence[KnownFact], where: set[str]) -> str:
-        return formats.joined([f"{formats.per_year(fact.value)} ({self._label(fact, where)})" if where else formats.per_year(fact.value) for fact in facts])
-
-    def _about_person(self, slots: Slots, rendered: Rendered) -> str:
-        """What a person told, in words."""
-        known = [(kind, value) for kind, values in slots.items() if kind in self.persona.person for value in values]
-        return formats.joined([self._say(self.persona.person[kind], rendered, value=quoted(self.title(value))) for kind, value in known])
-
-    def _manner(self, move: Move, intent: IntentSpec, rendered: Rendered, state: State) -> str:
-        """What is said in front of an answer because of its manner."""
-        if move.manner == "known":
-            return self._own("known", rendered, told=self._about_person(state.person, rendered))
-        if intent.act == "tell" and (told := self._about_person(rendered.noted, rendered)):
-            return self._own("noted", rendered, told=told)
-        if move.manner == "source" and (sections := self._sections(state)):
-            return self._own("from", rendered, sections=formats.joined(sections))
-        return ""
-
-    def _topics(self, intent: IntentSpec, rendered: Rendered) -> None:
-        """All topics; "the second one" is a question of the second."""
-        topics = self.topics()
-        by_title = {spec.title: spec.id for spec in self.intents.values()}
-        offered = [[by_title[question.title] for question in topic.questions] for topic in topics]
-        rendered.things = [Option(next((id_ for id_ in ids if id_ in self.persona.overview), ids[0])) for ids in offered]
-        rendered.paragraphs += [self._fill(intent.wordings[0].texts[0], {}, rendered), formats.bullets([topic.title for topic in topics])]
-
-    def _compared(self, move: Move, rendered: Rendered) -> bool:
-        """Says how the last figures compare; whether they can be compared at all."""
-        facts = [fact for id_ in move.figures for fact in self._matching(id_)]
-        named = [fact for fact in facts[:-1] if set(fact.dimensions.values()) & {*move.among}]
-        pair = [*(named or facts[-2:-1]), *facts[-1:]]
-        found = comparison.compare(pair, move.operation, [], self._label) if move.operation else []
-        if found:
-            rendered.compared = True
-            rendered.use(self.guide, pair)
-            rendered.paragraphs += [self._own(each.text, rendered, **each.words) for each in found]
-        return bool(found)
-
-    def _sections(self, state: State) -> list[str]:
-        """The sections of the guide that the last answer stands in."""
-        before = Rendered()
-        before.person = state.person
-        for move in talk.known(state.said, self.intents):
-            if move.act == "answer":
-                self._for(move.career)._answer(msgspec.structs.replace(move, manner="again"), before, state)
-        return [f"“{source.section}”" for source in before.sources()]
+            rendered.paragraphs.append(self.own("contact", rendered))
 
     def _answer(self, move: Move, rendered: Rendered, state: State) -> None:
         intent = self.intents[move.intent]
-        if move.manner == "topics":
-            return self._topics(intent, rendered)
-        if move.manner == "compared" and self._compared(move, rendered):
-            return None
-        if front := self._manner(move, intent, rendered, state):
-            rendered.paragraphs.append(front)
-            if move.manner == "known":
-                return None
-        if intent.places and (front := self._placed(move, intent, rendered)):
-            rendered.paragraphs.append(front)
-        texts = []
-        values = move.slots.get(intent.each, []) if intent.each else []
-        for slots in [{**move.slots, intent.each: [value]} for value in values] or [move.slots]:
-            text = self._one_answer(intent, slots, move, rendered, state)
-            if text and text not in texts:
-                texts.append(text)
+        if remarks.instead(self, move, rendered):
+            return
+        rendered.paragraphs += remarks.before(self, move, rendered, self._sections(state) if move.manner == "source" else [])
+        texts = self._texts(intent, move, rendered, state)
         if not texts:  # the guide lacks the facts, and the intent has no words for that
             self._refuse(move, rendered, state)
             return
         if move.manner == "brief":
             texts = self._brief(texts, rendered)
         if len(rendered.list) < 2:
-            rendered.list = [fact for reference in intent.lists for fact in self._matching(reference)]
+            rendered.list = [fact for reference in intent.lists for fact in self.matching(reference)]
         lead = self._lead(move, " ".join(texts), rendered)
         between = "\n" if texts[0].startswith("- ") else " "
         rendered.paragraphs.append(between.join(filter(None, (lead, texts[0]))))
         rendered.paragraphs += texts[1:]
 
+    def _texts(self, intent: IntentSpec, move: Move, rendered: Rendered, state: State) -> list[str]:
+        """The answer, once for each thing that it is about where it is given so."""
+        values = move.slots.get(intent.each, []) if intent.each else []
+        all_slots = [{**move.slots, intent.each: [value]} for value in values] or [move.slots]
+        return list(dict.fromkeys(filter(None, (self._one_answer(intent, slots, move, rendered, state) for slots in all_slots))))
+
+    def _sections(self, state: State) -> list[str]:
+        """The sections of the guide that the last answer stands in."""
+        before = Rendered(state.person)
+        for move in talk.known(state.said, self.intents):
+            if move.act == "answer":
+                self._for(move.career)._answer(msgspec.structs.replace(move, manner="again"), before, state)
+        return [source.section for source in before.sources()]
+
     def _lead(self, move: Move, answer: str, rendered: Rendered) -> str:
         """What was taken over from earlier turns, where the answer does not name it itself."""
         names = [title for value in move.carried if (title := self.title(value)).lower() not in answer.lower()]
-        return self._own("carried", rendered, topics=formats.joined(names)) if names else ""
+        return self.own("carried", rendered, topics=formats.joined(names)) if names else ""
 
     def _brief(self, texts: Sequence[str], rendered: Rendered) -> list[str]:
         """The first of some texts in short; where it is short already, that is said."""
@@ -328,18 +227,18 @@ class Renderer:
         for key, fact in list(rendered.used.items()):
             if fact.subject.lower() not in short.lower() and formats.plain(fact.value).lower() not in short.lower():
                 del rendered.used[key]
-        return [short] if short != texts[0] else [short, self._own("brief", rendered)]
+        return [short] if short != texts[0] else [short, self.own("brief", rendered)]
 
     def _one_answer(self, intent: IntentSpec, slots: Slots, move: Move, rendered: Rendered, state: State) -> str:
         if move.manner == "idle" and intent.missing:
-            return self._fill(intent.missing, slots, rendered)
+            return self.fill(intent.missing, slots, rendered)
         if move.manner == "reworded" and intent.simple and all(self._facts(ref, slots) for ref in template.facts_in(intent.simple)):
-            return self._fill(intent.simple, slots, rendered)
+            return self.fill(intent.simple, slots, rendered)
         for wording in intent.wordings:
             if self._holds(wording, slots, move, rendered.person):
                 texts = wording.texts
-                return self._fill(texts[manner.times_told(move, intent, state) % len(texts)], slots, rendered)
-        return self._fill(intent.missing, slots, rendered)
+                return self.fill(texts[manner.times_told(move, intent, state) % len(texts)], slots, rendered)
+        return self.fill(intent.missing, slots, rendered)
 
     def _holds(self, wording: Wording, slots: Slots, move: Move, person: Slots) -> bool:
         """Whether a variant fits; its conditions, and that the guide has every fact that it prints."""
@@ -364,10 +263,11 @@ class Renderer:
         for name in names:
             values = slots.get(name) or ["*"]
             references = [ref.replace(f"${name}", value) for ref in references for value in values]
-        found = {fact.id: fact for ref in references for fact in self._matching(ref)}
+        found = {fact.id: fact for ref in references for fact in self.matching(ref)}
         return list(found.values())
 
-    def _matching(self, reference: str) -> list[KnownFact]:
+    def matching(self, reference: str) -> list[KnownFact]:
+        """The facts of the guide that a reference without slots names."""
         if "*" not in reference:
             fact = self.guide.facts.get(reference)
             return [fact] if fact else []
@@ -376,16 +276,18 @@ class Renderer:
             self._matches[reference] = [fact for id_, fact in self.guide.facts.items() if fits(id_)]
         return self._matches[reference]
 
-    def _own(self, name: str, rendered: Rendered, **words: str) -> str:
-        return self._say(self.persona.texts[name], rendered, **words)
+    def own(self, name: str, rendered: Rendered, **words: str) -> str:
+        """One of the bot's own sentences."""
+        return self.say(self.persona.texts[name], rendered, **words)
 
-    def _say(self, text: Template, rendered: Rendered, **words: str) -> str:
+    def say(self, text: Template, rendered: Rendered, **words: str) -> str:
         """A sentence of the bot's own, which may name the bot and the guide."""
         source = self.guide.source
         known = {"name": self.persona.name, "contact": self.persona.contact, "author": source.author, "year": str(source.year), **words}
-        return self._fill(text, {}, rendered, known)
+        return self.fill(text, {}, rendered, known)
 
-    def _fill(self, text: Template, slots: Slots, rendered: Rendered, words: Mapping[str, str] | None = None) -> str:
+    def fill(self, text: Template, slots: Slots, rendered: Rendered, words: Mapping[str, str] | None = None) -> str:
+        """A template, filled; the facts that it prints are noted."""
         return "".join(part if isinstance(part, str) else self._part(part, slots, rendered, words or {}) for part in text)
 
     def _part(self, ref: Ref, slots: Slots, rendered: Rendered, words: Mapping[str, str]) -> str:
@@ -422,7 +324,7 @@ class Renderer:
 
     def _value(self, fact: KnownFact, kinds: Sequence[str], rendered: Rendered) -> str:
         if isinstance(fact.value, Open):
-            return self._own("open", rendered, part=fact.value.text)
+            return self.own("open", rendered, part=fact.value.text)
         return formats.per_year(fact.value) if "year" in kinds else formats.plain(fact.value)
 
     def _listed(self, facts: Sequence[KnownFact], values: Sequence[str], kinds: Sequence[str]) -> str:
@@ -432,14 +334,14 @@ class Renderer:
             "titles": lambda: formats.bullets([fact.subject for fact in facts]),
             "names": lambda: formats.joined([fact.subject for fact in facts]),
             "entries": lambda: _entries(facts, values),
-            "labelled": lambda: formats.bullets([f"{self._label(fact)}: {value}" for fact, value in zip(facts, values, strict=True)]),
+            "labelled": lambda: formats.bullets([f"{self.label(fact)}: {value}" for fact, value in zip(facts, values, strict=True)]),
         }
         for kind in kinds:
             if kind in shown:
                 return shown[kind]()
         return formats.joined(values)
 
-    def _label(self, fact: KnownFact, of: Container[str] = ()) -> str:
+    def label(self, fact: KnownFact, of: Container[str] = ()) -> str:
         """A fact's dimensions in words: of some of them, or of all."""
         named = {d: v for d, v in fact.dimensions.items() if d != ABOUT and (d in of or not of)}
         return ", ".join(self.title(value) for value in named.values())
@@ -458,11 +360,6 @@ def _told(values: Sequence[str], wanted: str) -> bool:
     return bool(values) if wanted == "*" else any(value in wanted.split("|") for value in values)
 
 
-def _source(guide: GuideFacts, section: str) -> SourceRef:
-    source = guide.source
-    return SourceRef(guide.id, source.title, source.author, source.year, section, source.url)
-
-
 def _styled(text: str, format_: str) -> str:
     for kind in format_.split("|"):
         if kind == "a":
@@ -476,9 +373,3 @@ def _styled(text: str, format_: str) -> str:
 
 def _entries(facts: Sequence[KnownFact], values: Sequence[str]) -> str:
     return "\n".join(f"- **{formats.capitalised(fact.subject)}**: {value}" for fact, value in zip(facts, values, strict=True))
-
-
-def quoted(text: str) -> str:
-    """What a person typed, fit to be shown to them: one line, short, nothing that could be markup or control a terminal."""
-    words = "".join(c for c in text if c.isalnum() or c in " '?.,-%$")
-    return words if len(words) <= 80 else f"{words[:77].rstrip()}..."
