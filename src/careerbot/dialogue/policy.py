@@ -119,6 +119,8 @@ class Policy:
     def _going_on(self, segment: Segment, topic: Topic | None, state: State) -> Move | None:
         """A segment that is a question word alone ("why?"), or names the career itself after something else was asked about."""
         answer = Move("answer", polar=segment.polar, part=segment.text, score=max(self.limits.context, segment.score))
+        if segment.strict and segment.candidates and self.intents[segment.candidates[0].intent].status in ("answer", "social"):
+            return None
         if found := bare.asked(segment, topic, state, self.by_id, self.persona):
             before = topic.slots if topic else {}
             slots = {slot: values for slot, values in before.items() if slot in self.by_id[found].slots}

@@ -194,7 +194,7 @@ class Renderer:
             self._refuse(move, rendered, state)
             return
         if move.manner == "brief":
-            texts = self._brief(texts, rendered)
+            texts = self._brief(texts, intent, move.slots, rendered)
         if len(rendered.list) < 2:
             rendered.list = [fact for reference in intent.lists for fact in self.matching(reference)]
         lead = self._lead(move, " ".join(texts), rendered)
@@ -221,18 +221,24 @@ class Renderer:
         names = [title for value in move.carried if (title := self.title(value)).lower() not in answer.lower()]
         return self.own("carried", rendered, topics=formats.joined(names)) if names else ""
 
-    def _brief(self, texts: Sequence[str], rendered: Rendered) -> list[str]:
-        """The first of some texts in short; where it is short already, that is said."""
+    def _brief(self, texts: Sequence[str], intent: IntentSpec, slots: Slots, rendered: Rendered) -> list[str]:
+        """The first of some texts in short, or in simple words where these are shorter; where it is short already, that is said."""
         short = manner.brief(texts[0])
+        if self._is_simple(intent, slots):
+            short = min(short, self.fill(intent.simple, slots, rendered), key=len)
         for key, fact in list(rendered.used.items()):
             if fact.subject.lower() not in short.lower() and formats.plain(fact.value).lower() not in short.lower():
                 del rendered.used[key]
         return [short] if short != texts[0] else [short, self.own("brief", rendered)]
 
+    def _is_simple(self, intent: IntentSpec, slots: Slots) -> bool:
+        """Whether there is a simple wording, and the guide has all that it prints."""
+        return bool(intent.simple) and all(self._facts(ref, slots) for ref in template.facts_in(intent.simple))
+
     def _one_answer(self, intent: IntentSpec, slots: Slots, move: Move, rendered: Rendered, state: State) -> str:
         if move.manner == "idle" and intent.missing:
             return self.fill(intent.missing, slots, rendered)
-        if move.manner == "reworded" and intent.simple and all(self._facts(ref, slots) for ref in template.facts_in(intent.simple)):
+        if move.manner == "reworded" and self._is_simple(intent, slots):
             return self.fill(intent.simple, slots, rendered)
         for wording in intent.wordings:
             if self._holds(wording, slots, move, rendered.person):
