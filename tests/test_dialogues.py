@@ -1,7 +1,7 @@
 """Conversations of our own, `tests/dialogues/*.dialogue.yaml`: what the bot must say, turn by turn.
 
-`bot:` may hold `status` and `intent` (one or a list of fair ones), `facts` (ids that the reply rests on), `contains` and `not` (texts, small
-and capital letters alike), `one_of` (texts, one of which must stand there), `matches` (a regular expression) and `max_chars`.
+`bot:` may hold `status` and `intent` (one or a list of fair ones), `facts` (ids that the reply rests on), `contains` and `not`
+(texts, small and capital letters alike), `one_of` (texts, one of which must stand there), `matches` (a regular expression), `max_chars`.
 """
 
 from __future__ import annotations

@@ -119,6 +119,9 @@ class Policy:
     def _going_on(self, segment: Segment, topic: Topic | None, state: State) -> Move | None:
         """A segment that is a question word alone ("why?"), or names the career itself after something else was asked about."""
         answer = Move("answer", polar=segment.polar, part=segment.text, score=max(self.limits.context, segment.score))
+        opens = segment.words.words[0] in self.persona.continuers
+        if topic and (opens or not segment.strict) and (intent := of_career(segment, topic, self.intents, self.persona)):
+            return msgspec.structs.replace(answer, intent=intent.id)
         if segment.strict and segment.candidates and self.intents[segment.candidates[0].intent].status in ("answer", "social"):
             return None
         if found := bare.asked(segment, topic, state, self.by_id, self.persona):
@@ -127,8 +130,6 @@ class Policy:
             return msgspec.structs.replace(answer, intent=found, slots=slots)
         if topic and comparison.is_of_figures(segment, self.persona, len(state.figures)):
             return msgspec.structs.replace(answer, intent=topic.intent, slots=topic.slots, manner="compared", figures=state.figures)
-        if topic and (intent := of_career(segment, topic, self.intents, self.persona)):
-            return msgspec.structs.replace(answer, intent=intent.id)
         if self._is_refused(state) and state.said[0].others and names_career_only(segment, self.persona):
             other = state.said[0].others[0]
             return msgspec.structs.replace(answer, intent=other.intent, slots=other.slots) if other.intent in self.by_id else None

@@ -199,7 +199,7 @@ class Resolver:
 
     def _read(self, segment: Segment, state: State, topic: Topic | None) -> Segment:
         if opening := corrections.opening_of(segment, self.persona):
-            segment = msgspec.structs.replace(self.read(segment.text.removeprefix(opening).strip(" ,.:;-") or segment.text), corrects=True)
+            segment = self._behind(segment, opening) or segment
         segment = self._after_continuer(segment)
         pointing = pointed(segment, state, self.persona, topic) if topic or state.listed else None
         return self._asked_of_career(self._restated(segment, pointing) if pointing else segment)
@@ -210,8 +210,17 @@ class Resolver:
         opening = next((c for c in self.persona.continuers if text.startswith(f"{c} ")), "")
         if segment.strict or not opening or len(segment.words.words) > SHORT:
             return segment
-        rest = self.read(text.removeprefix(opening))
-        return msgspec.structs.replace(rest, corrects=True) if rest.strict else segment
+        rest = self._behind(segment, opening)
+        return rest if rest and rest.strict else segment
+
+    def _behind(self, segment: Segment, opening: str) -> Segment | None:
+        """What stands behind the opening words of a segment, read by itself; None where nothing does."""
+        text = " ".join(segment.words.words)
+        rest = text.removeprefix(opening) if text.startswith(opening) else segment.text.removeprefix(opening)
+        if not any(char.isalnum() for char in rest):
+            return None
+        rest = f"{rest.strip(' ,.:;-')} ?" if segment.question else rest.strip(" ,.:;-")
+        return msgspec.structs.replace(self.read(rest), corrects=True)
 
     def _restated(self, segment: Segment, pointing: Pointing) -> Segment:
         """A segment with what it points at named, where that makes it clearer."""
