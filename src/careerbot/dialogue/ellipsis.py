@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Container, Mapping, Sequence
 
 import msgspec
@@ -18,6 +19,36 @@ LONGEST = 8
 """A message of more words says more than the values of a frame."""
 
 
+class Frames:
+    """Finds intents by their frames.
+
+    Args:
+        intents: all of them.
+    """
+
+    def __init__(self, intents: Sequence[IntentSpec]) -> None:
+        self.intents = {intent.id: intent for intent in intents}
+        self._places: dict[tuple[str, ...], list[IntentSpec]] = {}
+        for intent in intents:
+            if intent.status == "answer":
+                for place in itertools.product(*(intent.frame.get(kind, "").split("|") for kind in FRAME)):
+                    self._places.setdefault(place, []).append(intent)
+
+    def best(self, frame: Mapping[str, str]) -> IntentSpec | None:
+        """The intent of a frame: the same coordinates, all given dimensions, and no other where one has none."""
+        wanted = {kind: value for kind, value in frame.items() if kind not in FRAME}
+        fits = [
+            intent
+            for intent in self._places.get(tuple(frame.get(kind, "") for kind in FRAME), [])
+            if all(value in intent.frame.get(kind, "").split("|") or kind in intent.slots for kind, value in wanted.items())
+        ]
+        return min(fits, key=lambda intent: (len(set(intent.frame) - set(FRAME) - set(wanted)), intent.id), default=None)
+
+    def beside(self, intent: IntentSpec) -> list[IntentSpec]:
+        """The intents that answer under the same topic."""
+        return [other for other in self.intents.values() if other.topic == intent.topic and other.status == "answer"]
+
+
 class Completion(msgspec.Struct, frozen=True):
     """A frame completed from the conversation."""
 
@@ -31,9 +62,9 @@ class Completion(msgspec.Struct, frozen=True):
     """Whether nothing was said but what completes the frame."""
 
 
-def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], persona: Persona) -> Completion | None:
+def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -> Completion | None:
     """A segment read as going on with a topic; None where it does not fit."""
-    last = next((intent for intent in intents if intent.id == topic.intent), None)
+    last = frames.intents.get(topic.intent)
     if last is None or CAREER in segment.words.kinds():
         return None
     said = (_marked(segment, persona), not _uncovered(segment, persona))
@@ -42,12 +73,7 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
         named = _described(last, named)
     frame = _frame({**last.frame, **topic.frame}, named, persona.dimensions)
     if frame is not None:
-        found = (
-            _best(intents, frame)
-            or _usual(intents, frame, persona)
-            or _named_before(intents, frame, topic)
-            or _beside(intents, frame, last)
-        )
+        found = frames.best(frame) or _usual(frames, frame, persona) or _named_before(frames, frame, topic) or _beside(frames, frame, last)
         if found:
             slots, kept = _merged(found, topic.slots, named)
             about = [frame[ABOUT]] if ABOUT not in named and frame.get(ABOUT, "") in persona.titles else []
@@ -76,27 +102,26 @@ def _described(last: IntentSpec, named: dict[str, list[str]]) -> dict[str, list[
     return named if set(named) & set(last.slots) else {**named, **clues}
 
 
-def _named_before(intents: Sequence[IntentSpec], frame: Mapping[str, str], topic: Topic) -> IntentSpec | None:
+def _named_before(frames: Frames, frame: Mapping[str, str], topic: Topic) -> IntentSpec | None:
     """The intent for what was named before, where it knows no such dimension: "average?" still is about the planner's pay."""
-    found = _best(intents, {kind: frame[kind] for kind in FRAME if kind in frame})
+    found = frames.best({kind: frame[kind] for kind in FRAME if kind in frame})
     return found if found and any(topic.slots.get(slot) for slot in found.slots) else None
 
 
-def _beside(intents: Sequence[IntentSpec], frame: Mapping[str, str], last: IntentSpec) -> IntentSpec | None:
+def _beside(frames: Frames, frame: Mapping[str, str], last: IntentSpec) -> IntentSpec | None:
     """The intent of the same topic that is for the dimensions named: "the seniors?" after whether the pay is high."""
     wanted = {kind: value for kind, value in frame.items() if kind not in FRAME}
-    same = [intent for intent in intents if intent.topic == last.topic and intent.status == "answer"]
-    fits = [intent for intent in same if wanted and all(intent.frame.get(kind) == value for kind, value in wanted.items())]
+    fits = [intent for intent in frames.beside(last) if wanted and all(intent.frame.get(kind) == value for kind, value in wanted.items())]
     return fits[0] if len(fits) == 1 else None
 
 
-def _usual(intents: Sequence[IntentSpec], frame: Mapping[str, str], persona: Persona) -> IntentSpec | None:
+def _usual(frames: Frames, frame: Mapping[str, str], persona: Persona) -> IntentSpec | None:
     """The intent for a frame without the values that are meant anyway: "the normal pace?"."""
     usual = {kind: value for kind, value in frame.items() if kind in FRAME or persona.defaults.get(kind) != value}
-    return _best(intents, usual) if len(usual) < len(frame) else None
+    return frames.best(usual) if len(usual) < len(frame) else None
 
 
-def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) -> Completion | None:
+def framed(segment: Segment, frames: Frames, persona: Persona) -> Completion | None:
     """A segment all of whose words name values of a frame ("internship length"), read as that frame; else None."""
     named = {kind: values[-1] for kind in (*FRAME, *persona.dimensions) if (values := segment.words.values(kind))}
     precise = [value for value in segment.words.values(ATTRIBUTE) if value not in persona.vague]
@@ -106,7 +131,7 @@ def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) ->
         return None
     named[ATTRIBUTE] = next(iter(precise), named[ATTRIBUTE])
     for about in [named[ABOUT]] if ABOUT in named else persona.abouts:
-        found = _best(intents, {**named, ABOUT: about})
+        found = frames.best({**named, ABOUT: about})
         if found and not found.each:
             slots = {slot: values for slot in found.slots if (values := segment.words.values(slot))}
             return Completion(found.id, slots, [])
@@ -147,26 +172,6 @@ def _frame(last: Mapping[str, str], named: Mapping[str, list[str]], dimensions: 
     return {**before, **given}
 
 
-def _best(intents: Sequence[IntentSpec], frame: Mapping[str, str]) -> IntentSpec | None:
-    """The intent of a frame: the same coordinates, all given dimensions, and no other where one has none."""
-    wanted = {kind: value for kind, value in frame.items() if kind not in FRAME}
-    fits = [
-        intent
-        for intent in intents
-        if intent.status == "answer"
-        and all(_stands_for(intent.frame, kind, frame.get(kind, "")) for kind in FRAME)
-        and all(_stands_for(intent.frame, kind, value) or kind in intent.slots for kind, value in wanted.items())
-    ]
-    if not fits:
-        return None
-    return min(fits, key=lambda intent: (len(set(intent.frame) - set(FRAME) - set(wanted)), intent.id))
-
-
-def _stands_for(frame: Mapping[str, str], kind: str, value: str) -> bool:
-    """Whether a frame has the value; `a|b` in a frame stands for both."""
-    return value in frame.get(kind, "").split("|")
-
-
 def _merged(intent: IntentSpec, old: Slots, named: Mapping[str, list[str]]) -> tuple[Slots, list[str]]:
     """The slots of an intent from what is named now and, where that is silent, from before; and what was kept."""
     slots: Slots = {}
@@ -180,20 +185,15 @@ def _merged(intent: IntentSpec, old: Slots, named: Mapping[str, list[str]]) -> t
     return slots, kept
 
 
-def best_of(intents: Sequence[IntentSpec], frame: Mapping[str, str]) -> IntentSpec | None:
-    """The intent that answers a frame; None where there is none."""
-    return _best(intents, frame)
-
-
-def of_career(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], persona: Persona) -> IntentSpec | None:
+def of_career(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -> IntentSpec | None:
     """The intent that asks of the career itself what was asked of something else: "and this job then?"."""
     if not names_career_only(segment, persona):
         return None
-    last = next((intent for intent in intents if intent.id == topic.intent), None)
+    last = frames.intents.get(topic.intent)
     if last is None or last.frame.get(ABOUT) == persona.abouts[0]:
         return None
     frame = _frame({**last.frame, **topic.frame}, {ABOUT: persona.abouts[:1]}, ())
-    return _best(intents, frame) if frame else None
+    return frames.best(frame) if frame else None
 
 
 def names_career_only(segment: Segment, persona: Persona) -> bool:

@@ -9,7 +9,7 @@ import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import FRAME
-from careerbot.dialogue.ellipsis import best_of
+from careerbot.dialogue.ellipsis import Frames
 from careerbot.dialogue.state import Move, Slots, Topic
 from careerbot.nlu.understand import Segment
 
@@ -121,9 +121,9 @@ def _named(segment: Segment, persona: Persona) -> Slots:
     return {kind: values for kind, values in found.items() if values and values[0] not in persona.owners}
 
 
-def counted(move: Move, intents: Mapping[str, IntentSpec], person: Slots, segment: Segment, persona: Persona) -> Move:
+def counted(move: Move, frames: Frames, person: Slots, segment: Segment, persona: Persona) -> Move:
     """An answer with what the person told filled in where the message is silent; it is marked as carried, so that it shows."""
-    intent = intents.get(move.intent)
+    intent = frames.intents.get(move.intent)
     if move.act != "answer" or intent is None or intent.status != "answer" or not person:
         return move
     kinds = segment.words.kinds()
@@ -131,15 +131,15 @@ def counted(move: Move, intents: Mapping[str, IntentSpec], person: Slots, segmen
     if filled:
         carried = [*move.carried, *(value for values in filled.values() for value in values)]
         return msgspec.structs.replace(move, slots={**move.slots, **filled}, carried=list(dict.fromkeys(carried)))
-    return _narrowed(move, intent, intents, {kind: v for kind, v in person.items() if kind not in kinds}, persona)
+    return _narrowed(move, intent, frames, {kind: v for kind, v in person.items() if kind not in kinds}, persona)
 
 
-def _narrowed(move: Move, intent: IntentSpec, intents: Mapping[str, IntentSpec], person: Slots, persona: Persona) -> Move:
+def _narrowed(move: Move, intent: IntentSpec, frames: Frames, person: Slots, persona: Persona) -> Move:
     """The sibling of an intent that is for what the person told ("part time"), where there is one."""
     for kind, values in person.items():
         if kind in persona.dimensions and kind not in intent.frame and set(FRAME) <= intent.frame.keys():
             frame = {name: value.partition("|")[0] for name, value in intent.frame.items()}
-            found = best_of(list(intents.values()), {**frame, kind: values[-1]})
+            found = frames.best({**frame, kind: values[-1]})
             if found and found.frame.get(kind) == values[-1]:
                 return msgspec.structs.replace(move, intent=found.id, carried=[*move.carried, values[-1]])
     return move

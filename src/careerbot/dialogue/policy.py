@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import msgspec
@@ -10,7 +11,7 @@ from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, FRAME
 from careerbot.dialogue import bare, comparison, corrections, person, references, talk
 from careerbot.dialogue.choice import chosen
-from careerbot.dialogue.ellipsis import Completion, best_of, complete, coordinates, framed, names_career_only, of_career
+from careerbot.dialogue.ellipsis import Completion, Frames, complete, coordinates, framed, names_career_only, of_career
 from careerbot.dialogue.references import is_bare, listed, pointed
 from careerbot.dialogue.state import MOST_SAID, VERSION, Decision, Move, Option, Slots, State, Topic, remember
 from careerbot.dialogue.suggestions import next_intents
@@ -46,6 +47,7 @@ class Policy:
     def __init__(self, intents: Sequence[IntentSpec], persona: Persona) -> None:
         self.intents = intents
         self.by_id = {intent.id: intent for intent in intents}
+        self.frames = Frames(intents)
         self.persona = persona
         self.limits = persona.thresholds
 
@@ -100,11 +102,9 @@ class Policy:
         if len(segments) != 1:
             return []
         items = listed(state, self.persona)
-        offered = next_intents([move.intent for move in state.said], state.told, self.by_id, self.persona)
-        suggested = [Option(intent.id, intent.title) for intent in offered]
         is_list = bool(items) and state.listed_turn == state.turn and not state.read
         if segments[0].text.strip("#. )!").isdecimal():
-            return self._known(chosen(segments[0].text, items if is_list else suggested))
+            return self._known(chosen(segments[0].text, items if is_list else self._suggested(state)))
         if is_list and (options := chosen(segments[0].text, items)):
             return self._known(options)
         pointing = pointed(segments[0], state, self.persona, None)
@@ -113,6 +113,11 @@ class Policy:
             return []
         return self._known(pointing.things)
 
+    def _suggested(self, state: State) -> list[Option]:
+        """What the last reply suggested."""
+        offered = next_intents([move.intent for move in state.said], state.told, self.by_id, self.persona)
+        return [Option(intent.id, intent.title) for intent in offered]
+
     def _known(self, options: Sequence[Option]) -> list[Option]:
         return [option for option in options if option.intent in self.by_id]
 
@@ -120,7 +125,7 @@ class Policy:
         """A segment that is a question word alone ("why?"), or names the career itself after something else was asked about."""
         answer = Move("answer", polar=segment.polar, part=segment.text, score=max(self.limits.context, segment.score))
         opens = segment.words.words[0] in self.persona.continuers
-        if topic and (opens or not segment.strict) and (intent := of_career(segment, topic, self.intents, self.persona)):
+        if topic and (opens or not segment.strict) and (intent := of_career(segment, topic, self.frames, self.persona)):
             return msgspec.structs.replace(answer, intent=intent.id)
         if segment.strict and segment.candidates and self.intents[segment.candidates[0].intent].status in ("answer", "social"):
             return None
@@ -154,15 +159,15 @@ class Policy:
             named=references.wording(segment, move.slots),
             among=comparison.named(segment) if intent.status == "answer" else [],
             figure=person.figure_of(segment, self.persona, known) if intent.places else "",
-            others=[self._option(c, segment) for c in [*segment.instead, *segment.candidates] if self._is_other(c, move)][
-                : talk.KEPT_READINGS
-            ],
+            others=self._others(segment, move),
         )
-        return person.counted(move, self.by_id, known, segment, self.persona)
+        return person.counted(move, self.frames, known, segment, self.persona)
 
-    def _is_other(self, candidate: Candidate, move: Move) -> bool:
-        intent = self.intents[candidate.intent]
-        return intent.status == "answer" and intent.id != move.intent and candidate.score >= FARTHEST
+    def _others(self, segment: Segment, move: Move) -> list[Option]:
+        """The likeliest other readings of a segment."""
+        near = (c for c in (*segment.instead, *segment.candidates) if c.score >= FARTHEST and self.intents[c.intent].id != move.intent)
+        answers = (c for c in near if self.intents[c.intent].status == "answer")
+        return [self._option(c, segment) for c in itertools.islice(answers, talk.KEPT_READINGS)]
 
     def next_state(self, state: State, decision: Decision) -> State:
         """The state after a decision was carried out."""
@@ -277,16 +282,16 @@ class Policy:
             and (found := self._shared(segment, following))
         ):
             return found
-        return framed(segment, self.intents, self.persona)
+        return framed(segment, self.frames, self.persona)
 
     def _continued(self, segment: Segment, topic: Topic) -> Completion | None:
         """The segment as going on with the topic; where that would only give the last answer again, as asking it of the career."""
-        found = complete(segment, topic, self.intents, self.persona)
+        found = complete(segment, topic, self.frames, self.persona)
         if not found or not self._goes_on(segment, found):
             return None
         if not self._says_nothing_new(found, topic):
             return found
-        of_career_itself = best_of(self.intents, {**coordinates(segment), ABOUT: self.persona.abouts[0]})
+        of_career_itself = self.frames.best({**coordinates(segment), ABOUT: self.persona.abouts[0]})
         if of_career_itself and of_career_itself.id != found.intent:
             return Completion(of_career_itself.id, {}, [])
         return None if self._asks_otherwise(segment, topic) else found
@@ -294,7 +299,7 @@ class Policy:
     def _shared(self, segment: Segment, following: Segment) -> Completion | None:
         """The segment as about what the second part names: "price and length of a vocational program"."""
         ahead = self.intents[following.candidates[0].intent]
-        found = complete(segment, Topic(ahead.id, _slots(ahead, following)), self.intents, self.persona)
+        found = complete(segment, Topic(ahead.id, _slots(ahead, following)), self.frames, self.persona)
         return msgspec.structs.replace(found, carried=[]) if found else None
 
     def _understood(self, segment: Segment) -> bool:

@@ -152,10 +152,9 @@ def pointed(segment: Segment, state: State, persona: Persona, topic: Topic | Non
     words = segment.words.words
     if len(words) > LONGEST_RESTATED or names_something(segment, persona):
         return None
-    compares = comparison.wanted(segment, persona) or comparison.compares(segment)
     for start, end, target in pointings(words, persona):
-        if compares and target == "many" and len(state.read) > 1 and (both := things_at("two", state, persona, topic)):
-            return Pointing(start, end, target, both)
+        if target == "many" and len(state.read) > 1 and (comparison.compares(segment) or comparison.wanted(segment, persona)):
+            return Pointing(start, end, target, things_at("two", state, persona, topic))
         if things := things_at(target, state, persona, topic):
             return Pointing(start, end, target, things)
     return None
