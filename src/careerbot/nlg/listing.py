@@ -10,6 +10,7 @@ from careerbot.content import template
 from careerbot.content.compiled import IntentSpec
 from careerbot.content.types import CLUE
 from careerbot.dialogue.state import Option
+from careerbot.nlg.comparison import OPEN
 
 
 class Listing:
@@ -37,7 +38,8 @@ class Listing:
     def _of(self, fact: str) -> Option | None:
         for pattern, intent in self._by_slot:
             if match := pattern.fullmatch(fact):
-                return Option(intent, "", {kind.replace("_", "-"): [value] for kind, value in match.groupdict().items()})
+                named = {kind.replace("_", "-"): value for kind, value in match.groupdict().items()}
+                return Option(intent, "", {kind: [value] for kind, value in named.items() if value != OPEN})
         return Option(self._by_id[fact]) if fact in self._by_id else None
 
     @cached_property
