@@ -20,16 +20,21 @@ def carried_out(move: Move, state: State, intents: Mapping[str, IntentSpec], per
     """What an act does; None where there is nothing to do it to, so that the intent's own answer is said."""
     act = intents[move.intent].act
     if act in REPEATED:
-        return _again(act, move, state, intents)
+        return _again(act, move, state, intents) or (Decision([_idle(move)]) if intents[move.intent].missing else None)
     if act == "more":
         return _more(move, state, intents, persona)
     if act == "reject":
         return _rejected(move, state, intents)
     if act == "undo":
-        return Decision([move if state.previous else msgspec.structs.replace(move, manner="idle")], resume=state.previous)
+        return Decision([move if state.previous else _idle(move)], resume=state.previous)
     start = State(version=VERSION, career=persona.default_career) if act == "restart" else None
     shown: Manner = "topics" if act == "topics" else "known" if act == "recall" and state.person else ""
     return Decision([msgspec.structs.replace(move, manner=shown)], resume=start) if start or shown else None
+
+
+def _idle(move: Move) -> Move:
+    """A move that says that there is nothing to do."""
+    return msgspec.structs.replace(move, manner="idle")
 
 
 def known(moves: Sequence[Move], intents: Mapping[str, IntentSpec]) -> list[Move]:
