@@ -90,13 +90,23 @@ def sifted(segments: Sequence[Segment], intents: Sequence[IntentSpec], persona: 
 
 
 def _sifted(segment: Segment, intents: Sequence[IntentSpec], persona: Persona, person: Slots) -> Segment:
-    asks = segment.question and not segment.strict
     summed = segment.strict or bool(figure_of(segment, persona, person))
-    kept = [c for c in segment.candidates if not (asks and intents[c.intent].act == "tell") and (summed or not intents[c.intent].places)]
+    kept = [
+        c
+        for c in segment.candidates
+        if not _tells_nothing(intents[c.intent], segment, persona) and (summed or not intents[c.intent].places)
+    ]
     if len(kept) == len(segment.candidates):
         return segment
     lost = segment.score - kept[0].score if kept else segment.score
     return msgspec.structs.replace(segment, candidates=kept, standing=segment.standing - lost)
+
+
+def _tells_nothing(intent: IntentSpec, segment: Segment, persona: Persona) -> bool:
+    """Whether an intent would take note of a person where the segment asks, or holds nothing of what there is to note."""
+    if intent.act != "tell" or segment.strict:
+        return False
+    return segment.question or not any(_values(value, segment, persona) for value in intent.tells.values())
 
 
 def figure_of(segment: Segment, persona: Persona, person: Slots) -> str:
@@ -105,13 +115,14 @@ def figure_of(segment: Segment, persona: Persona, person: Slots) -> str:
 
 
 def _values(value: str, segment: Segment, persona: Persona) -> list[str]:
-    """What an author's `tells` stands for: `$sum`, `$span` or `$<kind>` for what the message names, else the value itself."""
+    """What an author's `tells` stands for: what the message names for `$sum`, `$span`, `$<kind>` or `$a|b` (the first named); else itself."""
     if value == "$sum":
         return [words[:LONGEST_VALUE] for words in [sum_in(segment.text, persona.sums)] if words]
     if value == "$span":
         return [match.group() for match in [_SPAN.search(segment.text)] if match]
     if value.startswith("$"):
-        return [name[:LONGEST_VALUE] for name in segment.words.values(value[1:])[:MOST_VALUES]]
+        named = next((names for kind in value[1:].split("|") if (names := segment.words.values(kind))), [])
+        return [name[:LONGEST_VALUE] for name in named[:MOST_VALUES]]
     return [value]
 
 

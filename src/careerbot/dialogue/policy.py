@@ -374,6 +374,9 @@ class Policy:
             shown = ("answer", "clarify")
             kept = [m for m, status, s in parts if status in shown or (status in ("unknown", "refusal") and s.question)]
             return _distinct([_likeliest(move) for move in kept])[:MOST_ANSWERS]
+        noted = [m for m, status, _ in parts if status == "social" and self.by_id[m.intent].act == "tell"]
+        if noted and not any(segment.question for _, _, segment in parts):
+            return noted[:1]
         for wanted in ("clarify", "refusal", "unknown", "social"):
             found = [m for m, status, s in parts if status == wanted and (wanted != "unknown" or s.question)]
             if found:

@@ -259,7 +259,7 @@ class Resolver:
         if best is None or best.status == "social" or not _is_about(best, restated, values):
             return False
         asked = set(segment.words.values(ATTRIBUTE))
-        if asked and not asked & {*best.frame.get(ATTRIBUTE, "").split("|")}:
+        if asked and best.status == "answer" and not asked & {*best.frame.get(ATTRIBUTE, "").split("|")}:
             return False
         if restated.strict or not segment.candidates:
             return True
