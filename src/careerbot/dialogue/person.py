@@ -115,7 +115,7 @@ def figure_of(segment: Segment, persona: Persona, person: Slots) -> str:
 
 
 def _values(value: str, segment: Segment, persona: Persona) -> list[str]:
-    """What an author's `tells` stands for: what the message names for `$sum`, `$span`, `$<kind>` or `$a|b` (the first named); else itself."""
+    """What `tells` stands for: what the message names for `$sum`, `$span`, `$<kind>` or `$a|b` (the first named); else itself."""
     if value == "$sum":
         return [words[:LONGEST_VALUE] for words in [sum_in(segment.text, persona.sums)] if words]
     if value == "$span":
