@@ -246,7 +246,7 @@ class Condition(_Authored, frozen=True, kw_only=True):
     no: bool = False
     """Only for a yes/no question that is put in the negative ("can I do it without ...")."""
     person: dict[str, str] = {}
-    """What the person must have told of themselves: kind -> value; `a|b` is one of these, `*` any."""
+    """What the person must have told of themselves: kind -> value; `a|b` is one of these, `*` any but `none`."""
 
 
 class Variant(_Authored, frozen=True, kw_only=True):

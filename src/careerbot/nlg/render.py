@@ -22,6 +22,8 @@ from careerbot.nlg.rendered import Rendered, source_of
 from careerbot.nlg.reply import CareerRef, Reply, ReplyStatus, Suggestion, TopicRef, UsedFact
 
 MOST_SUGGESTIONS = 4
+NONE = "none"
+"""The value of what a person said that they have none of."""
 
 
 class Shown(NamedTuple):
@@ -362,8 +364,8 @@ class Renderer:
 
 
 def _told(values: Sequence[str], wanted: str) -> bool:
-    """Whether a person told one of the values that a variant is for; `*` stands for any."""
-    return bool(values) if wanted == "*" else any(value in wanted.split("|") for value in values)
+    """Whether a person told one of the values that a variant is for; `*` stands for any but `none`."""
+    return any(value in wanted.split("|") or (wanted == "*" and value != NONE) for value in values)
 
 
 def _styled(text: str, format_: str) -> str:
