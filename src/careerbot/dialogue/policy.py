@@ -124,7 +124,7 @@ class Policy:
     def _going_on(self, segment: Segment, topic: Topic | None, state: State) -> Move | None:
         """A segment that is a question word alone ("why?"), or names the career itself after something else was asked about."""
         answer = Move("answer", polar=segment.polar, part=segment.text, score=max(self.limits.context, segment.score))
-        opens = segment.words.words[0] in self.persona.continuers
+        opens = segment.corrects or segment.words.words[0] in self.persona.continuers
         if topic and (opens or not segment.strict) and (intent := of_career(segment, topic, self.frames, self.persona)):
             return msgspec.structs.replace(answer, intent=intent.id)
         if segment.strict and segment.candidates and self.intents[segment.candidates[0].intent].status in ("answer", "social"):

@@ -20,7 +20,8 @@ def carried_out(move: Move, state: State, intents: Mapping[str, IntentSpec], per
     """What an act does; None where there is nothing to do it to, so that the intent's own answer is said."""
     act = intents[move.intent].act
     if act in REPEATED:
-        return _again(act, move, state, intents) or (Decision([_idle(move)]) if intents[move.intent].missing else None)
+        idle = intents[move.intent].status == "social" and intents[move.intent].missing
+        return _again(act, move, state, intents) or (Decision([_idle(move)]) if idle else None)
     if act == "more":
         return _more(move, state, intents, persona)
     if act == "reject":

@@ -67,7 +67,7 @@ class Listing:
         return {reference: intent for reference, (_, intent) in best.items()}
 
     def _answers(self) -> list[IntentSpec]:
-        return [intent for intent in self._intents.values() if intent.status == "answer"]
+        return [intent for intent in self._intents.values() if intent.status == "answer" and not intent.places]
 
 
 def _references(intent: IntentSpec) -> set[str]:
