@@ -44,6 +44,11 @@ beats abuse murder her friend wants to die emergency bleeding took threw weapon 
 """
 COLD = "whaat iz teh slarry of a prduction mnger"
 """Mistyped words: the first ones that a bot meets make it read the list of English words."""
+TALK = """
+what roles are there?|the second one|what do they earn?|I live out of state|tuition for business|which is cheaper?
+what does a plant manager do?
+""".strip().replace("\n", "|")
+"""A conversation: after it there is a topic, a list, figures and something that the person told."""
 MEGABYTE = 1_000_000
 
 
@@ -65,7 +70,7 @@ def main() -> int:
     args = parser.parse_args()
     command = _command(args.python)
     print(f"python {sys.version.split()[0]}, careerbot at {_installed(args.python)}")
-    rows = [*process_rows(args.python, command, args.runs), *turn_rows(), *hostile_rows()]
+    rows = [*process_rows(args.python, command, args.runs), *turn_rows(), context_row(), *hostile_rows()]
     width = max(len(row.name) for row in rows)
     for row in rows:
         verdict = "" if not row.target else "ok" if row.fine else "MISSED"
@@ -135,6 +140,24 @@ def turn_rows() -> list[Row]:
         Row("turn, slowest", f"{max(times):.2f} ms", "", True),
         Row("turn, a bot's first with mistyped words", f"{cold:.2f} ms", "", True),
     ]
+
+
+def context_row() -> Row:
+    """Processor time of the same messages in the middle of a conversation, against that at its start; the two take turns."""
+    bot = Bot.load()
+    state = bot.start()
+    for text in TALK.split("|"):
+        _, state = bot.reply(state, text)
+    questions = [question for line in QUESTIONS.splitlines() for question in line.split("|")]
+    spent = {"start": 0, "middle": 0}
+    for _ in range(20):
+        for question in questions:
+            for name, before in (("start", bot.start()), ("middle", state)):
+                began = time.process_time_ns()
+                bot.reply(before, question)
+                spent[name] += time.process_time_ns() - began
+    ratio = spent["middle"] / spent["start"]
+    return Row("turn with context / without", f"{ratio:.2f}", "<= 1.3", ratio <= 1.3)
 
 
 def misspelled(text: str, chance: random.Random) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from careerbot import Bot, Reply
 from careerbot.content.load import Content, load
-from careerbot.content.types import Text
+from careerbot.content.types import Duration, Money, Text
 from careerbot.nlg.formats import in_words, number, plain
 
 ROOT = Path(__file__).parents[1]
@@ -69,9 +70,34 @@ def figures(text: str) -> set[str]:
     return {found.lower().replace(",", "").rstrip(".") for found in FIGURE.findall(QUOTED.sub("", text))}
 
 
+def computed(reply: Reply) -> set[str]:
+    """The figures that follow from two facts of a reply: differences and ratios of what has one unit and is for one thing."""
+    values = [fact.value for fact in reply.facts if isinstance(fact.value, Money | Duration)]
+    found: set[str] = set()
+    for one, other in itertools.permutations(values, 2):
+        if type(one) is not type(other) or (one.per if isinstance(one, Money) else one.unit) != (
+            other.per if isinstance(other, Money) else other.unit
+        ):
+            continue
+        (low, high), (least, most) = ends(one), ends(other)
+        found |= {
+            form.replace(",", "") for amount in (least - high, most - low) if amount >= 0 for form in (number(amount), in_words(amount))
+        }
+        if low == high and least == most and low:
+            found.add(number(round(least / low, 1)))
+    return found
+
+
+def ends(value: Money | Duration) -> tuple[float, float]:
+    """The least and the most that a value stands for; one that is worded only stands for nothing."""
+    low = value.amount if value.amount is not None else value.low
+    high = value.amount if value.amount is not None else value.high
+    return low or 0, high or 0
+
+
 def allowed(reply: Reply) -> set[str]:
-    """The figures that a reply may hold: those of its facts, and the year of its sources."""
-    known = {str(source.year) for source in reply.sources}
+    """The figures that a reply may hold: those of its facts and what follows from two of them, and the year of its sources."""
+    known = {str(source.year) for source in reply.sources} | computed(reply)
     for fact in reply.facts:
         if isinstance(fact.value, Text):
             known |= figures(fact.value.text)

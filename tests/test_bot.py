@@ -262,7 +262,7 @@ HOSTILE = [
     "[]",
     '"state"',
     "{",
-    '{"version": 2}',
+    '{"version": 3}',
     '{"version": "1"}',
     '{"version": null}',
     '{"turn": "one"}',
@@ -567,7 +567,7 @@ def test_a_greeting_says_what_it_is(bot, shipped):
 
 
 def test_a_new_conversation_is_about_the_default_career(bot, shipped):
-    assert bot.start() == State(version=1, career=shipped.settings.default_career)
+    assert bot.start() == State(version=2, career=shipped.settings.default_career)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import msgspec
 
 from careerbot import compile as compiling
 from careerbot.compile import Compiled
+from careerbot.dialogue import references
 from careerbot.dialogue.state import VERSION, Decision, Move, State
 from careerbot.nlg.render import Renderer
 from careerbot.nlg.reply import CareerRef, Reply, Suggestion, TopicRef
@@ -119,13 +120,22 @@ class Bot:
         if danger:
             decision = Decision([Move("safety", danger, score=1.0)])
             return self._renderer(state.career).render(decision, state), self._policy.next_state(state, decision)
-        understanding = self._interpreter.understand(text)
+        understanding = self._resolved(state, self._interpreter.understand(text))
         decision = self._policy.decide(state, understanding)
         following = self._policy.next_state(state, decision)
-        reply = self._renderer(following.career).render(decision, state)
+        shown = self._renderer(following.career).show(decision, state)
+        if decision.resume is None:
+            following = references.noted(state, following, shown.things, shown.single, shown.figures)
+        reply = shown.reply
         if trace:
             reply = msgspec.structs.replace(reply, trace=self._trace(understanding, decision))
-        return reply, following
+        return reply, following.fitted()
+
+    def _resolved(self, state: State, understanding: Understanding) -> Understanding:
+        """A message with what its pronouns stand for."""
+        policy, renderer = self._policy, self._renderer(state.career)
+        read = references.Resolver(policy.intents, policy.persona, self._interpreter.segment, renderer.title, renderer.career.title)
+        return read.resolve(understanding, state, policy.fresh_topic(state))
 
     def _trace(self, understanding: Understanding, decision: Decision) -> dict[str, Any]:
         from careerbot.dialogue.trace import trace_of

@@ -45,4 +45,4 @@ def test_remembering_changes_nothing_given():
 
 
 def test_a_new_state_is_short():
-    assert State(version=VERSION, career="x").to_json() == '{"version":1,"career":"x"}'
+    assert State(version=VERSION, career="x").to_json() == '{"version":2,"career":"x"}'

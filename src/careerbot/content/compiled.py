@@ -12,12 +12,14 @@ from careerbot.content.template import Template
 from careerbot.content.types import (
     ABOUT,
     FRAME,
+    Act,
     Calibrated,
     Career,
     Guide,
     HelpLine,
     Intent,
     Lexicon,
+    Operation,
     Settings,
     Source,
     Status,
@@ -35,8 +37,10 @@ class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
     has: list[str] = []
     lacks: list[str] = []
     filled: list[str] = []
+    several: list[str] = []
     yes: bool = False
     no: bool = False
+    person: dict[str, str] = {}
 
 
 class IntentSpec(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -54,6 +58,12 @@ class IntentSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     each: str = ""
     follow_ups: list[str] = []
     options: list[str] = []
+    act: Act | None = None
+    tells: dict[str, str] = {}
+    then: dict[str, str] = {}
+    simple: Template = []
+    places: list[str] = []
+    lists: list[str] = []
 
 
 class Persona(msgspec.Struct, frozen=True):
@@ -80,6 +90,18 @@ class Persona(msgspec.Struct, frozen=True):
     """What the frames of intents have beside their coordinates."""
     abouts: list[str]
     """What a question may be about, the likeliest first; tried in this order where it is not named."""
+    defaults: dict[str, str]
+    """Dimension -> the value that is meant where none is named."""
+    person: dict[str, Template]
+    """What is kept of what a person tells -> how it is shown."""
+    pointers: dict[str, str]
+    """Words -> what they point at."""
+    operations: dict[str, Operation]
+    """Words -> what is wanted of several figures."""
+    corrections: list[str]
+    negations: list[str]
+    itself: list[str]
+    sums: dict[str, int]
 
     def confidence(self, score: float) -> float:
         """How likely a reply of a score is right, by the calibration of the settings; the score itself where there is none."""
@@ -108,6 +130,7 @@ class KnownFact(msgspec.Struct, frozen=True, omit_defaults=True):
     """The title of the entity that it is about; the career's where it is about the career."""
     dimensions: dict[str, str] = {}
     conflicts_with: list[str] = []
+    attribute: str = ""
 
 
 class GuideFacts(msgspec.Struct, frozen=True):
@@ -127,7 +150,18 @@ def spec_of(intent: Intent, topic: str) -> IntentSpec:
     for variant in intent.answer:
         when = variant.when
         texts = [template.parse(text.strip()) for text in variant.texts]
-        wordings.append(Wording(texts, has=when.has, lacks=when.lacks, filled=when.filled, yes=when.yes, no=when.no))
+        wordings.append(
+            Wording(
+                texts,
+                has=when.has,
+                lacks=when.lacks,
+                filled=when.filled,
+                several=when.several,
+                yes=when.yes,
+                no=when.no,
+                person=when.person,
+            )
+        )
     return IntentSpec(
         id=intent.id,
         title=intent.title,
@@ -140,6 +174,12 @@ def spec_of(intent: Intent, topic: str) -> IntentSpec:
         each=intent.each,
         follow_ups=intent.follow_ups,
         options=intent.options,
+        act=intent.act,
+        tells=intent.tells,
+        then=intent.then,
+        simple=template.parse(intent.simple.strip()),
+        places=intent.places,
+        lists=intent.lists,
     )
 
 
@@ -167,6 +207,14 @@ def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent], 
         owners=owners,
         dimensions=sorted({kind for intent in intents for kind in intent.frame} - set(FRAME)),
         abouts=list(dict.fromkeys([*([default] if default else []), *lexicon.concepts.get(ABOUT, {})])),
+        defaults=settings.defaults,
+        person={kind: template.parse(text) for kind, text in settings.person.items()},
+        pointers={word: target for target, words in lexicon.pointers.items() for word in words},
+        operations={word: operation for operation, words in lexicon.operations.items() for word in words},
+        corrections=sorted(lexicon.corrections, key=len, reverse=True),
+        negations=lexicon.negations,
+        itself=lexicon.itself,
+        sums=lexicon.sums,
     )
 
 
@@ -181,6 +229,7 @@ def facts_of(guide: Guide) -> GuideFacts:
             subject=titles.get(fact.subject, guide.career.title),
             dimensions=fact.dimensions,
             conflicts_with=fact.conflicts_with,
+            attribute=fact.attribute,
         )
         for section in guide.sections.values()
         for fact in section.facts

@@ -110,9 +110,7 @@ class CrossCheck:
 
     def intent(self, intent: Intent) -> None:
         """Checks an intent's references, patterns and answers."""
-        for key, ids in (("follow_ups", intent.follow_ups), ("options", intent.options)):
-            for i, other in enumerate(ids):
-                self.one_of(intent, (key, i), "intent", other, self.known.intents)
+        self.references(intent)
         for i, slot in enumerate(intent.slots):
             self.one_of(intent, ("slots", i), "slot", slot, self.known.slots)
         if intent.each and intent.each not in intent.slots:
@@ -128,6 +126,14 @@ class CrossCheck:
             if not entries:
                 self.add(intent, (key,), f"an intent needs at least one `{key}`", "write one")
         self.answers(intent)
+
+    def references(self, intent: Intent) -> None:
+        """Checks that there are the intents that an intent names."""
+        for key, ids in (("follow_ups", intent.follow_ups), ("options", intent.options)):
+            for i, other in enumerate(ids):
+                self.one_of(intent, (key, i), "intent", other, self.known.intents)
+        for word, other in intent.then.items():
+            self.one_of(intent, ("then", word), "intent", other, self.known.intents)
 
     def answers(self, intent: Intent) -> None:
         """Checks the variants of an intent's answer."""
@@ -145,17 +151,32 @@ class CrossCheck:
                 self.template(intent, steps, text, intent.slots)
             self.condition(intent, ("answer", i, "when"), variant.when)
             always = variant.when == Condition() and not any(map(_may_lack, variant.texts))
-        if intent.missing:
-            self.template(intent, ("missing",), intent.missing, intent.slots)
+        for key, text in (("missing", intent.missing), ("simple", intent.simple)):
+            if text:
+                self.template(intent, (key,), text, intent.slots)
+        for key, references in (("places", intent.places), ("lists", intent.lists)):
+            for i, reference in enumerate(references):
+                self.reference(intent, (key, i), reference, ())
+        self.told(intent)
+
+    def told(self, intent: Intent) -> None:
+        """Checks that what an intent keeps of a person, or asks of what was kept, is among what may be kept."""
+        kinds = set(self.draft.settings.person) if self.draft.settings else None
+        for kind in intent.tells:
+            self.one_of(intent, ("tells", kind), "kind to be kept of a person", kind, kinds)
+        for i, variant in enumerate(intent.answer):
+            for kind in variant.when.person:
+                self.one_of(intent, ("answer", i, "when", "person", kind), "kind to be kept of a person", kind, kinds)
 
     def condition(self, intent: Intent, steps: Steps, when: Condition) -> None:
         """Checks when a variant is used."""
         for key, references in (("has", when.has), ("lacks", when.lacks)):
             for i, reference in enumerate(references):
                 self.reference(intent, (*steps, key, i), reference, intent.slots)
-        for i, slot in enumerate(when.filled):
-            if slot not in intent.slots:
-                self.no_slot(intent, (*steps, "filled", i), slot)
+        for key, slots in (("filled", when.filled), ("several", when.several)):
+            for i, slot in enumerate(slots):
+                if slot not in intent.slots:
+                    self.no_slot(intent, (*steps, key, i), slot)
 
     def no_slot(self, where: Any, steps: Steps, slot: str) -> None:
         """Adds that a slot is none of the intent's."""
@@ -301,6 +322,8 @@ class CrossCheck:
         for i, kind in enumerate(settings.exclusive):
             self.one_of(settings, ("exclusive", i), "kind of name", kind, self.known.slots)
         self.template(settings, ("greeting",), settings.greeting, (), template.GREETING)
+        for kind, text in settings.person.items():
+            self.template(settings, ("person", kind), text, (), template.PERSON)
         for name, text in settings.texts.items():
             self.one_of(settings, ("texts", name), "sentence of the bot", name, {*template.OWN_TEXTS, *template.OPTIONAL_TEXTS})
             words = template.EVERYWHERE | template.OWN_TEXTS.get(name, frozenset())

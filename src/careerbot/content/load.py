@@ -10,7 +10,7 @@ import msgspec
 from careerbot.content import yamldoc
 from careerbot.content.crosscheck import CrossCheck, Draft, Known
 from careerbot.content.reader import Places, read
-from careerbot.content.types import CAREER, CLUE, Distress, Gazetteer, Guide, Help, Intent, Lexicon, Settings, Standard, Topic
+from careerbot.content.types import BACKGROUND, CAREER, CLUE, Distress, Gazetteer, Guide, Help, Intent, Lexicon, Settings, Standard, Topic
 from careerbot.errors import ContentError, Problem, UsageError
 
 T = TypeVar("T")
@@ -195,4 +195,4 @@ class _Loader:
         kinds = {entity.kind for guide in draft.guides for entity in guide.entities}
         kinds |= draft.standard.kinds.keys() if draft.standard else set()
         concepts = draft.lexicon.concepts if draft.lexicon else {}
-        return kinds | {f"{kind}{CLUE}" for kind in kinds} | concepts.keys() | (draft.gazetteer or {}).keys() | {CAREER}
+        return kinds | {f"{kind}{CLUE}" for kind in kinds} | concepts.keys() | (draft.gazetteer or {}).keys() | {CAREER, BACKGROUND}

@@ -32,13 +32,27 @@ OWN_TEXTS: dict[str, frozenset[str]] = {
     "source": frozenset(),
     "carried": frozenset(("topics",)),
     "open": frozenset(("part",)),
+    "noted": frozenset(("told",)),
+    "known": frozenset(("told",)),
+    "brief": frozenset(),
+    "from": frozenset(("sections",)),
+    "difference": frozenset(("result", "low", "high", "less", "more")),
+    "ratio": frozenset(("result", "low", "high", "less", "more")),
+    "unsummed": frozenset(),
+    "unmultiplied": frozenset(),
+    "least": frozenset(("low", "high", "less", "more")),
+    "most": frozenset(("low", "high", "less", "more")),
+    "placed-above": frozenset(("figure", "facts")),
+    "placed-below": frozenset(("figure", "facts")),
 }
 """The bot's own sentences that there must be -> what they may name beside `EVERYWHERE`."""
 GREETING = EVERYWHERE | {"topics"}
 """What the greeting may name."""
 OPTIONAL_TEXTS = ("contact", "agrees", "differs")
 """Those that may be left out: how to reach a person, and what an answer begins with that confirms or corrects a figure."""
-WORDS = EVERYWHERE.union(*OWN_TEXTS.values())
+PERSON = EVERYWHERE | {"value"}
+"""What the words for something that a person told may name."""
+WORDS = EVERYWHERE.union(PERSON, *OWN_TEXTS.values())
 """What sentences of the bot's own may name; an intent's answers may not."""
 HELP_LINES = frozenset(("emergency", "crisis", "abuse", "directory"))
 """What `{help.<line>}` may name."""

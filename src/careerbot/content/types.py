@@ -19,6 +19,8 @@ ATTRIBUTE, ABOUT = FRAME = ("attribute", "about")
 """The two coordinates of every frame; all its other keys are dimensions."""
 CAREER = "career"
 """The kind of a career's names."""
+BACKGROUND = "background"
+"""The kind of an occupation that a person names as their own."""
 CLUE = "-clue"
 """Ends the kind of what describes an entity without naming it: `role-clue`."""
 
@@ -223,6 +225,11 @@ class Help(_Authored, frozen=True, kw_only=True):
 
 Status = Literal["answer", "clarify", "social", "unknown"]
 
+Act = Literal["repeat", "reword", "shorter", "more", "undo", "restart", "forget", "recall", "source", "sure", "topics", "reject", "tell"]
+"""What a message does to the conversation itself, beside being answered."""
+Operation = Literal["difference", "ratio", "sum", "product", "least", "most"]
+"""What is wanted of several figures."""
+
 
 class Condition(_Authored, frozen=True, kw_only=True):
     """When a variant of an answer is used; all of it must hold."""
@@ -232,10 +239,14 @@ class Condition(_Authored, frozen=True, kw_only=True):
     lacks: list[str] = []
     filled: list[str] = []
     """Slots that must be filled."""
+    several: list[str] = []
+    """Slots that must be filled with two values at least."""
     yes: bool = False
     """Only for a yes/no question."""
     no: bool = False
     """Only for a yes/no question that is put in the negative ("can I do it without ...")."""
+    person: dict[str, str] = {}
+    """What the person must have told of themselves: kind -> value; `a|b` is one of these, `*` any but `none`."""
 
 
 class Variant(_Authored, frozen=True, kw_only=True):
@@ -275,6 +286,18 @@ class Intent(_Authored, frozen=True, kw_only=True):
     options: list[str] = []
     """For `status: clarify`: the intents to choose from."""
     status: Status = "answer"
+    act: Act | None = None
+    """What it does to the conversation; the answer is said where there is nothing to do it to."""
+    tells: dict[str, str] = {}
+    """For `act: tell`: what is kept of the person, kind -> value."""
+    then: dict[str, str] = {}
+    """Question word -> the intent meant where nothing but that word is asked next ("why?")."""
+    simple: str = ""
+    """The answer in plainer words, for who did not understand it."""
+    places: list[str] = []
+    """Facts among which a sum that the person names is placed."""
+    lists: list[str] = []
+    """Facts whose things the answer names in running text, so that "the second one" is understood."""
 
 
 class Topic(_Authored, frozen=True, kw_only=True):
@@ -330,6 +353,8 @@ class Settings(_Authored, frozen=True, kw_only=True):
     """Intents offered when the bot has nothing nearer to offer."""
     particular: list[str] = []
     """Kinds of names, or what a question is about, that no answer with figures but theirs may ignore ("the pay of a planner")."""
+    person: dict[str, str] = {}
+    """What is kept of what a person tells of themselves: kind -> how it is shown, a sentence that may name `{value}`."""
     exclusive: list[str] = []
     """Kinds of entity that no intent but those with such a slot may ignore ("nurse", "Google")."""
 
@@ -386,6 +411,16 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     titles: dict[str, str] = {}
     """Values of dimensions -> the words shown for them."""
     strangers: list[Strangers] = []
+    pointers: dict[str, list[str]] = {}
+    """What is pointed at -> words for it: a place of the last list (`1`, `-1` the last, `next`, `previous`), `one`, `two`, `all`."""
+    operations: dict[Operation, list[str]] = {}
+    """What is wanted of several figures -> words for it ("cheaper", "how much more")."""
+    corrections: list[str] = []
+    """Beginnings of a message that takes back how the last one was read ("no, I meant")."""
+    itself: list[str] = []
+    """Words for the career of the guide in talk ("this job")."""
+    sums: dict[str, int] = {}
+    """Sums in words -> what they come to ("six figures")."""
 
 
 class Distress(_Authored, frozen=True, kw_only=True):

@@ -2,17 +2,51 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Container, Mapping, Sequence
 
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
-from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, FRAME
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, FRAME
+from careerbot.dialogue import comparison
 from careerbot.dialogue.state import Slots, Topic
 from careerbot.nlu.understand import Segment
 
+DENIED = 2
+"""Words between a negation and what it denies, and itself."""
 LONGEST = 8
 """A message of more words says more than the values of a frame."""
+
+
+class Frames:
+    """Finds intents by their frames.
+
+    Args:
+        intents: all of them.
+    """
+
+    def __init__(self, intents: Sequence[IntentSpec]) -> None:
+        self.intents = {intent.id: intent for intent in intents}
+        self._places: dict[tuple[str, ...], list[IntentSpec]] = {}
+        for intent in intents:
+            if intent.status in ("answer", "unknown"):
+                for place in itertools.product(*(intent.frame.get(kind, "").split("|") for kind in FRAME)):
+                    self._places.setdefault(place, []).append(intent)
+
+    def best(self, frame: Mapping[str, str]) -> IntentSpec | None:
+        """The intent of a frame: the same coordinates, all given dimensions, and no other where one has none."""
+        wanted = {kind: value for kind, value in frame.items() if kind not in FRAME}
+        fits = [
+            intent
+            for intent in self._places.get(tuple(frame.get(kind, "") for kind in FRAME), [])
+            if all(value in intent.frame.get(kind, "").split("|") or kind in intent.slots for kind, value in wanted.items())
+        ]
+        return min(fits, key=lambda intent: (len(set(intent.frame) - set(FRAME) - set(wanted)), intent.id), default=None)
+
+    def beside(self, intent: IntentSpec) -> list[IntentSpec]:
+        """The intents that answer under the same topic."""
+        return [other for other in self.intents.values() if other.topic == intent.topic and other.status == "answer"]
 
 
 class Completion(msgspec.Struct, frozen=True):
@@ -28,16 +62,18 @@ class Completion(msgspec.Struct, frozen=True):
     """Whether nothing was said but what completes the frame."""
 
 
-def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], persona: Persona) -> Completion | None:
+def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -> Completion | None:
     """A segment read as going on with a topic; None where it does not fit."""
-    last = next((intent for intent in intents if intent.id == topic.intent), None)
+    last = frames.intents.get(topic.intent)
     if last is None or CAREER in segment.words.kinds():
         return None
     said = (_marked(segment, persona), not _uncovered(segment, persona))
-    named = {kind: values for kind in segment.words.kinds() if (values := segment.words.values(kind))}
+    named = {kind: values for kind in segment.words.kinds() if (values := _meant(segment, kind, persona))}
+    if said[0]:
+        named = _described(last, named)
     frame = _frame({**last.frame, **topic.frame}, named, persona.dimensions)
     if frame is not None:
-        found = _best(intents, frame) or _named_before(intents, frame, topic)
+        found = frames.best(frame) or _usual(frames, frame, persona) or _named_before(frames, frame, topic) or _beside(frames, frame, last)
         if found:
             slots, kept = _merged(found, topic.slots, named)
             about = [frame[ABOUT]] if ABOUT not in named and frame.get(ABOUT, "") in persona.titles else []
@@ -48,13 +84,44 @@ def complete(segment: Segment, topic: Topic, intents: Sequence[IntentSpec], pers
     return None
 
 
-def _named_before(intents: Sequence[IntentSpec], frame: Mapping[str, str], topic: Topic) -> IntentSpec | None:
+def _meant(segment: Segment, kind: str, persona: Persona) -> list[str]:
+    """What is named of a kind, without what is turned down beside it ("starting pay, not the average")."""
+    words, values = segment.words.words, segment.words.values(kind)
+    denied = {
+        meaning.value
+        for mention in segment.words.mentions
+        for meaning in mention.meanings
+        if meaning.kind == kind and set(words[max(0, mention.start - DENIED) : mention.start]) & {*persona.negations}
+    }
+    return [value for value in values if value not in denied] or values
+
+
+def _described(last: IntentSpec, named: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What is named, with what is only described taken for the thing that was asked about: "and for quality?" is another website."""
+    clues = {slot: named[f"{slot}{CLUE}"][:1] for slot in last.slots if f"{slot}{CLUE}" in named}
+    return named if set(named) & set(last.slots) else {**named, **clues}
+
+
+def _named_before(frames: Frames, frame: Mapping[str, str], topic: Topic) -> IntentSpec | None:
     """The intent for what was named before, where it knows no such dimension: "average?" still is about the planner's pay."""
-    found = _best(intents, {kind: frame[kind] for kind in FRAME if kind in frame})
+    found = frames.best({kind: frame[kind] for kind in FRAME if kind in frame})
     return found if found and any(topic.slots.get(slot) for slot in found.slots) else None
 
 
-def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) -> Completion | None:
+def _beside(frames: Frames, frame: Mapping[str, str], last: IntentSpec) -> IntentSpec | None:
+    """The intent of the same topic that is for the dimensions named: "the seniors?" after whether the pay is high."""
+    wanted = {kind: value for kind, value in frame.items() if kind not in FRAME}
+    fits = [intent for intent in frames.beside(last) if wanted and all(intent.frame.get(kind) == value for kind, value in wanted.items())]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _usual(frames: Frames, frame: Mapping[str, str], persona: Persona) -> IntentSpec | None:
+    """The intent for a frame without the values that are meant anyway: "the normal pace?"."""
+    usual = {kind: value for kind, value in frame.items() if kind in FRAME or persona.defaults.get(kind) != value}
+    return frames.best(usual) if len(usual) < len(frame) else None
+
+
+def framed(segment: Segment, frames: Frames, persona: Persona) -> Completion | None:
     """A segment all of whose words name values of a frame ("internship length"), read as that frame; else None."""
     named = {kind: values[-1] for kind in (*FRAME, *persona.dimensions) if (values := segment.words.values(kind))}
     precise = [value for value in segment.words.values(ATTRIBUTE) if value not in persona.vague]
@@ -64,7 +131,7 @@ def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) ->
         return None
     named[ATTRIBUTE] = next(iter(precise), named[ATTRIBUTE])
     for about in [named[ABOUT]] if ABOUT in named else persona.abouts:
-        found = _best(intents, {**named, ABOUT: about})
+        found = frames.best({**named, ABOUT: about})
         if found and not found.each:
             slots = {slot: values for slot in found.slots if (values := segment.words.values(slot))}
             return Completion(found.id, slots, [])
@@ -72,8 +139,10 @@ def framed(segment: Segment, intents: Sequence[IntentSpec], persona: Persona) ->
 
 
 def _marked(segment: Segment, persona: Persona) -> bool:
+    if segment.corrects or comparison.points(segment, persona):
+        return True
     text = " ".join(segment.words.words)
-    return any(text == c or text.startswith(f"{c} ") for c in persona.continuers)
+    return any(text == c or text.startswith(f"{c} ") for c in (*persona.continuers, *persona.corrections))
 
 
 def _uncovered(segment: Segment, persona: Persona, kinds: Container[str] | None = None) -> list[str]:
@@ -90,7 +159,8 @@ def _dimensions(named: Mapping[str, list[str]], last: IntentSpec) -> bool:
 
 def coordinates(segment: Segment) -> dict[str, str]:
     """The coordinates of a frame that a segment names."""
-    return {kind: values[-1] for kind in FRAME if (values := segment.words.values(kind))}
+    named = {kind: values for kind in FRAME if (values := segment.words.values(kind))}
+    return {kind: values[-1] for kind, values in named.items() if kind != ABOUT or len(values) == 1}
 
 
 def _frame(last: Mapping[str, str], named: Mapping[str, list[str]], dimensions: Container[str]) -> dict[str, str] | None:
@@ -100,26 +170,6 @@ def _frame(last: Mapping[str, str], named: Mapping[str, list[str]], dimensions: 
         return None
     before = {kind: last[kind].partition("|")[0] for kind in FRAME if kind in last}
     return {**before, **given}
-
-
-def _best(intents: Sequence[IntentSpec], frame: Mapping[str, str]) -> IntentSpec | None:
-    """The intent of a frame: the same coordinates, all given dimensions, and no other where one has none."""
-    wanted = {kind: value for kind, value in frame.items() if kind not in FRAME}
-    fits = [
-        intent
-        for intent in intents
-        if intent.status in ("answer", "unknown")
-        and all(_stands_for(intent.frame, kind, frame.get(kind, "")) for kind in FRAME)
-        and all(_stands_for(intent.frame, kind, value) or kind in intent.slots for kind, value in wanted.items())
-    ]
-    if not fits:
-        return None
-    return min(fits, key=lambda intent: (len(set(intent.frame) - set(FRAME) - set(wanted)), intent.id))
-
-
-def _stands_for(frame: Mapping[str, str], kind: str, value: str) -> bool:
-    """Whether a frame has the value; `a|b` in a frame stands for both."""
-    return value in frame.get(kind, "").split("|")
 
 
 def _merged(intent: IntentSpec, old: Slots, named: Mapping[str, list[str]]) -> tuple[Slots, list[str]]:
@@ -133,3 +183,24 @@ def _merged(intent: IntentSpec, old: Slots, named: Mapping[str, list[str]]) -> t
             slots[slot] = old[slot]
             kept += old[slot]
     return slots, kept
+
+
+def of_career(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -> IntentSpec | None:
+    """The intent that asks of the career itself what was asked of something else: "and this job then?"."""
+    if not names_career_only(segment, persona):
+        return None
+    last = frames.intents.get(topic.intent)
+    if last is None or last.frame.get(ABOUT) == persona.abouts[0]:
+        return None
+    frame = _frame({**last.frame, **topic.frame}, {ABOUT: persona.abouts[:1]}, ())
+    return frames.best(frame) if frame else None
+
+
+def names_career_only(segment: Segment, persona: Persona) -> bool:
+    """Whether a segment says nothing but that the career itself is meant."""
+    text = " ".join(segment.words.words)
+    itself = next((words for words in persona.itself if f" {words} " in f" {text} "), "")
+    if CAREER not in segment.words.kinds() and not itself:
+        return False
+    rest = [word for word in _uncovered(segment, persona, {CAREER}) if word not in itself.split()]
+    return not rest

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, FRAME
+from careerbot.dialogue import bare, comparison, corrections, person, references, talk
 from careerbot.dialogue.choice import chosen
-from careerbot.dialogue.ellipsis import Completion, complete, coordinates, framed
-from careerbot.dialogue.state import VERSION, Decision, Move, Option, Slots, State, Topic, remember
+from careerbot.dialogue.ellipsis import Completion, Frames, complete, coordinates, framed, names_career_only, of_career
+from careerbot.dialogue.references import is_bare, listed, pointed
+from careerbot.dialogue.state import MOST_SAID, VERSION, Decision, Move, Option, Slots, State, Topic, remember
+from careerbot.dialogue.suggestions import next_intents
 from careerbot.nlu.understand import Candidate, Segment, Understanding
 
 MOST_ANSWERS = 8
@@ -20,6 +24,8 @@ MOST_CAREERS = 3
 MOST_OPTIONS = 4
 NEAREST = 0.12
 """The score from which an intent that was not accepted is offered as one of the nearest."""
+FARTHEST = 0.05
+"""The score from which an intent is another reading of a message."""
 TERSE = 4
 """A part of at most this many words may be about what the next part of the message names."""
 WEAK = 0.55
@@ -30,6 +36,8 @@ KEPT = 0.8
 """The share of a question's score that what stands beside it must reach to be answered, too."""
 FRAMED = 0.9
 """The share of the best score that the intent of a frame must reach, where a message is understood otherwise, too."""
+BARE = 2
+"""A message of at most this many words that names a value and nothing else goes on with the topic, whatever else it may mean."""
 SHORT = 5
 """Messages of at most this many words may go on with an earlier topic without saying so."""
 
@@ -45,51 +53,169 @@ class Policy:
     def __init__(self, intents: Sequence[IntentSpec], persona: Persona) -> None:
         self.intents = intents
         self.by_id = {intent.id: intent for intent in intents}
+        self.frames = Frames(intents)
         self.persona = persona
         self.limits = persona.thresholds
         self.subjects = {*FRAME, CAREER, *persona.dimensions, *(slot for intent in intents for slot in intent.slots)}
 
     def decide(self, state: State, understanding: Understanding) -> Decision:
         """What to do about a message."""
-        segments = understanding.segments
+        segments = person.sifted(understanding.segments, self.intents, self.persona, state.person)
+        segments, rejected = corrections.applied(segments, state, self.intents, self.persona)
+        noted = person.told(segments, self.intents, self.persona)
+        known = {**state.person, **noted}
+        moves = self._moves(state, segments, {**known, **person.mentioned(segments, self.persona)})
+        decision = self._carried_out(moves, state) or Decision(moves, rejected=rejected)
+        return msgspec.structs.replace(
+            decision,
+            shortened=understanding.shortened,
+            person=None if decision.resume else {} if self._forgets(moves) else known,
+            noted=noted,
+        )
+
+    def _moves(self, state: State, segments: Sequence[Segment], known: Slots) -> list[Move]:
+        """What to do about the parts of a message, whatever it does to the conversation itself."""
         if not segments:
-            return Decision([Move("empty")], understanding.shortened)
-        if options := self._chosen(state, segments):
+            return [Move("empty")]
+        if options := self._chosen(state, segments) or self._pointed(state, segments):
             part = segments[0].text
-            return Decision([Move("answer", o.intent, o.slots, score=1.0, part=part) for o in options], understanding.shortened)
-        topic, careers, within = self._fresh_topic(state), [state.career], False
+            return [Move("answer", o.intent, o.slots, score=1.0, part=part) for o in options]
+        topic, careers, within = self.fresh_topic(state), [state.career], False
         parts: list[tuple[Move, Segment]] = []
         for segment, following in zip(segments, [*segments[1:], None], strict=True):
             alone = not state.options and len(segments) == 1
-            move = self._move(segment, topic, following, alone, within)
+            move = self._going_on(segment, topic, state) or self._move(segment, topic, following, alone, within)
             act = "unknown" if state.options and move.act == "clarify" else move.act  # never a question back twice running
             move = msgspec.structs.replace(move, act=act, frame=coordinates(segment), foreign=segment.foreign)
+            move = self._furnished(move, segment, topic, known)
             careers = segment.words.values(CAREER)[:MOST_CAREERS] or self._owners(move, careers[-1:])
             parts += [(msgspec.structs.replace(move, career=career), segment) for career in careers]
             if self._tells(move):
-                topic, within = Topic(move.intent, move.slots, move.frame), True
-        return Decision(self._together(parts), understanding.shortened)
+                topic, within = _topic(move), True
+        return self._together(parts)
+
+    def _forgets(self, moves: Sequence[Move]) -> bool:
+        return any(move.act == "answer" and self.by_id[move.intent].act == "forget" for move in moves)
+
+    def _carried_out(self, moves: Sequence[Move], state: State) -> Decision | None:
+        """What a message does to the conversation itself, where it does nothing else."""
+        if len(moves) != 1 or moves[0].act != "answer" or self.by_id[moves[0].intent].act is None:
+            return None
+        return talk.carried_out(moves[0], state, self.by_id, self.persona)
+
+    def _pointed(self, state: State, segments: Sequence[Segment]) -> list[Option]:
+        """What a message points at, of the last list or of what was suggested, where it says nothing else."""
+        if len(segments) != 1:
+            return []
+        items = listed(state, self.persona)
+        is_list = bool(items) and state.listed_turn == state.turn and not state.read
+        if segments[0].text.strip("#. )!").isdecimal():
+            return self._known(chosen(segments[0].text, items if is_list else self._suggested(state)))
+        if is_list and (options := chosen(segments[0].text, items)):
+            return self._known(options)
+        pointing = pointed(segments[0], state, self.persona, None)
+        asks = segments[0].words.values(ATTRIBUTE) or comparison.wanted(segments[0], self.persona)
+        if pointing is None or asks or not is_bare(segments[0], pointing, self.persona):
+            return []
+        return self._known(pointing.things)
+
+    def _suggested(self, state: State) -> list[Option]:
+        """What the last reply suggested."""
+        offered = next_intents([move.intent for move in state.said], state.told, self.by_id, self.persona)
+        return [Option(intent.id, intent.title) for intent in offered]
+
+    def _known(self, options: Sequence[Option]) -> list[Option]:
+        return [option for option in options if option.intent in self.by_id]
+
+    def _going_on(self, segment: Segment, topic: Topic | None, state: State) -> Move | None:
+        """A segment that is a question word alone ("why?"), or names the career itself after something else was asked about."""
+        answer = Move("answer", polar=segment.polar, part=segment.text, score=max(self.limits.context, segment.score))
+        opens = segment.corrects or segment.words.words[0] in self.persona.continuers
+        if topic and (opens or not segment.strict) and (intent := of_career(segment, topic, self.frames, self.persona)):
+            return msgspec.structs.replace(answer, intent=intent.id)
+        if segment.strict and segment.candidates and self.intents[segment.candidates[0].intent].status in ("answer", "social"):
+            return None
+        if found := bare.asked(segment, topic, state, self.by_id, self.persona):
+            before = topic.slots if topic else {}
+            slots = {slot: values for slot, values in before.items() if slot in self.by_id[found].slots}
+            return msgspec.structs.replace(answer, intent=found, slots=slots)
+        if topic and comparison.is_of_figures(segment, self.persona, len(state.figures)):
+            return msgspec.structs.replace(answer, intent=topic.intent, slots=topic.slots, manner="compared", figures=state.figures)
+        if self._is_refused(state) and state.said[0].others and names_career_only(segment, self.persona):
+            other = state.said[0].others[0]
+            return msgspec.structs.replace(answer, intent=other.intent, slots=other.slots) if other.intent in self.by_id else None
+        return None
+
+    def _is_refused(self, state: State) -> bool:
+        """Whether the last thing said was that there is no answer."""
+        said = state.said[:1]
+        return any(m.act == "unknown" or (m.intent in self.by_id and self.by_id[m.intent].status == "unknown") for m in said)
+
+    def _furnished(self, move: Move, segment: Segment, topic: Topic | None, known: Slots) -> Move:
+        """A move with what else the segment wants, what was taken over for it, and how it could be read instead."""
+        if move.act != "answer":
+            return msgspec.structs.replace(move, others=move.options[: talk.KEPT_READINGS])
+        intent = self.by_id[move.intent]
+        assumed = [value for value in segment.assumed if any(value in values for values in move.slots.values())]
+        kept = topic.operation if topic and move.carried and segment.words.words[0] in self.persona.continuers else None
+        move = msgspec.structs.replace(
+            move,
+            carried=list(dict.fromkeys([*move.carried, *assumed])),
+            operation=comparison.wanted(segment, self.persona) or kept,
+            named=references.wording(segment, move.slots),
+            among=comparison.named(segment) if intent.status == "answer" else [],
+            figure=person.figure_of(segment, self.persona, known) if intent.places else "",
+            others=self._others(segment, move),
+        )
+        return person.counted(move, self.frames, known, segment, self.persona)
+
+    def _others(self, segment: Segment, move: Move) -> list[Option]:
+        """The likeliest other readings of a segment."""
+        near = (c for c in (*segment.instead, *segment.candidates) if c.score >= FARTHEST and self.intents[c.intent].id != move.intent)
+        answers = (c for c in near if self.intents[c.intent].status == "answer")
+        return [self._option(c, segment) for c in itertools.islice(answers, talk.KEPT_READINGS)]
 
     def next_state(self, state: State, decision: Decision) -> State:
         """The state after a decision was carried out."""
+        if decision.resume is not None:
+            before = None if decision.resume is state.previous else msgspec.structs.replace(state, previous=None)
+            return msgspec.structs.replace(decision.resume, previous=before)
         answered = [move for move in decision.moves if self._tells(move)]
-        told = [m.intent for m in decision.moves if m.act == "answer"]
+        told = [m.intent for m in decision.moves if m.act == "answer" and m.manner in ("", "reworded")]
         options = next((m.options for m in decision.moves if m.act == "clarify"), [])
-        refused = all(m.act in ("unknown", "empty") for m in decision.moves)
-        topic, topic_turn = state.topic, state.topic_turn
+        refused = all(self._refuses(move) for move in decision.moves)
+        forgotten = decision.person == {} and bool(state.person)
+        topic, topic_turn = (None if forgotten else state.topic), state.topic_turn
         if answered:
-            topic, topic_turn = Topic(answered[-1].intent, answered[-1].slots, answered[-1].frame), state.turn + 1
+            last = answered[-1]
+            topic, topic_turn = _topic(last), state.turn + 1
+        said = [move for move in decision.moves if self._is_worth_saying(move)]
         return State(
             version=VERSION,
             turn=state.turn + 1,
             career=answered[-1].career or state.career if answered else state.career,
-            topic=topic,
+            topic=person.updated(topic, decision.noted),
             topic_turn=topic_turn,
             options=options,
             told=remember(state.told, told),
             refusals=state.refusals + 1 if refused else 0,
+            listed=state.listed,
+            listed_turn=state.listed_turn,
+            read=state.read,
+            figures=state.figures,
+            rejected=decision.rejected[:MOST_SAID],
+            said=talk.remembered(said[:MOST_SAID]) if said else state.said,
+            person=state.person if decision.person is None else decision.person,
+            running=state.running,
             previous=msgspec.structs.replace(state, previous=None),
         )
+
+    def _refuses(self, move: Move) -> bool:
+        return move.act in ("unknown", "empty")
+
+    def _is_worth_saying(self, move: Move) -> bool:
+        """Whether a move may be asked for again; small talk is not."""
+        return move.act in ("unknown", "clarify") or (move.act == "answer" and self.by_id[move.intent].status != "social")
 
     def _owners(self, move: Move, careers: list[str]) -> list[str]:
         """The guides to answer from where no career is named: those in talk, unless what is named stands in another guide only."""
@@ -110,10 +236,14 @@ class Policy:
         """What a message chooses of the readings that the last turn offered; none where it is a question of its own."""
         if len(segments) > 1 and sum(len(segment.words.words) for segment in segments) > SHORT:
             return []
-        options = chosen(" ".join(segment.text for segment in segments), state.options) if state.options else []
-        return [] if self._is_question_of_its_own(segments[0]) else [option for option in options if option.intent in self.by_id]
+        if not state.options or not segments:
+            return []
+        typed, read = (" ".join(part) for part in ([s.text for s in segments], [word for s in segments for word in s.words.words]))
+        options = chosen(typed, state.options) or chosen(read, state.options)
+        return self._known(options) if options and not self._is_question_of_its_own(segments[0]) else []
 
-    def _fresh_topic(self, state: State) -> Topic | None:
+    def fresh_topic(self, state: State) -> Topic | None:
+        """What was talked about, unless that is too long ago."""
         if state.topic and state.topic.intent in self.by_id and state.turn - state.topic_turn < self.persona.context_turns:
             return state.topic
         return None
@@ -149,13 +279,12 @@ class Policy:
 
     def _completion(self, segment: Segment, topic: Topic | None, following: Segment | None, within: bool) -> Completion | None:
         """The segment as going on with the topic, with what the next part of the message is about, or as a frame of its own."""
-        found = complete(segment, topic, self.intents, self.persona) if topic else None
-        if found and within and _refers_back(segment):
+        if topic and within and _refers_back(segment) and (found := complete(segment, topic, self.frames, self.persona)):
             return msgspec.structs.replace(found, carried=[])
-        if found and self._goes_on(segment, found):
+        if topic and (found := self._continued(segment, topic)):
             return found
         sure = segment.strict and segment.candidates and self.intents[segment.candidates[0].intent].status != "clarify"
-        if sure:
+        if sure or self._tells_of_person(segment):
             return None
         if (
             len(segment.words.words) <= TERSE
@@ -165,7 +294,7 @@ class Policy:
             and (found := self._shared(segment, following))
         ):
             return found
-        found = framed(segment, self.intents, self.persona)
+        found = framed(segment, self.frames, self.persona)
         return found if found and self._rivals_best(segment, found.intent) else None
 
     def _rivals_best(self, segment: Segment, intent: str) -> bool:
@@ -175,10 +304,22 @@ class Policy:
         score = next((c.score for c in segment.candidates if self.intents[c.intent].id == intent), 0.0)
         return score >= FRAMED * segment.score
 
+    def _continued(self, segment: Segment, topic: Topic) -> Completion | None:
+        """The segment as going on with the topic; where that would only give the last answer again, as asking it of the career."""
+        found = complete(segment, topic, self.frames, self.persona)
+        if not found or not self._goes_on(segment, found):
+            return None
+        if not self._says_nothing_new(found, topic):
+            return found
+        of_career_itself = self.frames.best({**coordinates(segment), ABOUT: self.persona.abouts[0]})
+        if of_career_itself and of_career_itself.id != found.intent:
+            return Completion(of_career_itself.id, {}, [])
+        return None if self._asks_otherwise(segment, topic) else found
+
     def _shared(self, segment: Segment, following: Segment) -> Completion | None:
         """The segment as about what the second part names: "price and length of a vocational program"."""
         ahead = self.intents[following.candidates[0].intent]
-        found = complete(segment, Topic(ahead.id, _slots(ahead, following)), self.intents, self.persona)
+        found = complete(segment, Topic(ahead.id, _slots(ahead, following)), self.frames, self.persona)
         return msgspec.structs.replace(found, carried=[]) if found else None
 
     def _understood(self, segment: Segment) -> bool:
@@ -190,6 +331,10 @@ class Policy:
     def _goes_on(self, segment: Segment, completion: Completion) -> bool:
         """Whether a segment is better read as going on with the topic than by itself."""
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
+        if completion.bare and not segment.strict and len(segment.words.words) <= BARE:
+            return True
+        if best and best.status == "answer" and not completion.marked and (segment.strict and len(segment.words.words) > TERSE):
+            return False
         if completion.marked or best is None or best.id == completion.intent:
             return not segment.unread or completion.marked
         if best.status in ("social", "unknown") and self._understood(segment):
@@ -197,6 +342,19 @@ class Policy:
         if completion.bare and len(segment.words.words) <= SHORT:
             return True
         return not segment.unread and not self._understood(segment)
+
+    def _says_nothing_new(self, completion: Completion, topic: Topic) -> bool:
+        """Whether going on would only give the last answer again."""
+        return completion.intent == topic.intent and completion.slots == topic.slots and bool(topic.slots)
+
+    def _tells_of_person(self, segment: Segment) -> bool:
+        best = self.intents[segment.candidates[0].intent] if segment.candidates else None
+        return best is not None and best.act == "tell" and self._understood(segment)
+
+    def _asks_otherwise(self, segment: Segment, topic: Topic) -> bool:
+        """Whether a segment by itself is understood as something else than the topic."""
+        best = self.intents[segment.candidates[0].intent] if segment.candidates else None
+        return best is not None and best.id != topic.intent and best.status == "answer" and self._understood(segment)
 
     def _rivals(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The candidates that are as good as the best, where they would be answered differently; empty if the best stands alone."""
@@ -227,13 +385,16 @@ class Policy:
         asked = max((move.score for move, status, segment in parts if segment.question and status == "answer"), default=None)
         if asked is not None:
             parts = [p for p in parts if self._is_asked(p[2]) or (not p[2].telling and p[0].score >= KEPT * asked)]
-        elif any(segment.question for _, segment in segments):
+        elif any(segment.question and status != "social" for _, status, segment in parts):
             parts = [p for p in parts if not p[2].telling or (p[1] == "answer" and p[0].score >= WEAK)] or parts
         parts = [(m, "unknown" if status == "answer" and m.score < min(refused, WEAK) else status, s) for m, status, s in parts]
         if any(status == "answer" for _, status, _ in parts):
             shown = ("answer", "clarify")
             kept = [m for m, status, s in parts if status in shown or (status in ("unknown", "refusal") and s.question)]
             return _distinct([_likeliest(move) for move in kept])[:MOST_ANSWERS]
+        noted = [m for m, status, _ in parts if status == "social" and self.by_id[m.intent].act == "tell"]
+        if noted and not any(segment.question for _, _, segment in parts):
+            return noted[:1]
         for wanted in ("clarify", "refusal", "unknown", "social"):
             found = [m for m, status, s in parts if status == wanted and (wanted != "unknown" or s.question)]
             if found:
@@ -260,6 +421,11 @@ def family(intent: IntentSpec) -> str:
 def _refers_back(segment: Segment) -> bool:
     """Whether a part of a message asks something of what the part before it named: "and how long do they last?"."""
     return not _PRONOUNS.isdisjoint(segment.words.words) and bool(segment.words.values(ATTRIBUTE)) and not segment.words.values(ABOUT)
+
+
+def _topic(move: Move) -> Topic:
+    """What a move talks about."""
+    return Topic(move.intent, move.slots, move.frame, move.operation, move.named)
 
 
 def _likeliest(move: Move) -> Move:

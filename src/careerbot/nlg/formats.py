@@ -93,3 +93,9 @@ def plural(noun: str) -> str:
     if noun.endswith(("x", "ch", "sh")):
         return f"{noun}es"
     return noun if noun.endswith("s") else f"{noun}s"
+
+
+def quoted(text: str) -> str:
+    """What a person typed, fit to be shown to them: one line, short, nothing that could be markup or control a terminal."""
+    words = "".join(c for c in text if c.isalnum() or c in " '?.,-%$")
+    return words if len(words) <= 80 else f"{words[:77].rstrip()}..."

@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
 
 from careerbot.content import template
 from careerbot.content.compiled import GuideFacts, IntentSpec, KnownFact, Persona, Rescue, Wording
 from careerbot.content.template import Ref, Template
-from careerbot.content.types import ABOUT, Money, Open
+from careerbot.content.types import ABOUT, Duration, Money, Open
+from careerbot.dialogue import talk
 from careerbot.dialogue.state import Decision, Move, Option, Slots, State
-from careerbot.nlg import formats
+from careerbot.dialogue.suggestions import next_intents
+from careerbot.nlg import formats, manner, remarks
+from careerbot.nlg.formats import quoted
+from careerbot.nlg.listing import Listing
 from careerbot.nlg.premise import verdict
-from careerbot.nlg.reply import CareerRef, Reply, ReplyStatus, SourceRef, Suggestion, TopicRef, UsedFact
+from careerbot.nlg.rendered import Rendered, source_of
+from careerbot.nlg.reply import CareerRef, Reply, ReplyStatus, Suggestion, TopicRef, UsedFact
 
 MOST_SUGGESTIONS = 4
+NONE = "none"
+"""The value of what a person said that they have none of."""
 
 
-class Rendered:
-    """A reply in the making: its paragraphs and the facts used so far."""
+class Shown(NamedTuple):
+    """A reply, and what can be pointed at after it."""
 
-    def __init__(self) -> None:
-        self.paragraphs: list[str] = []
-        self.used: dict[tuple[str, str], KnownFact] = {}
-        self.guides: dict[str, GuideFacts] = {}
-
-    def use(self, guide: GuideFacts, facts: Sequence[KnownFact]) -> None:
-        """Notes facts that are told."""
-        for fact in facts:
-            self.guides[guide.id] = guide
-            self.used.setdefault((guide.id, fact.id), fact)
-
-    def sources(self) -> list[SourceRef]:
-        """The passages that the facts stand in, each once."""
-        places = dict.fromkeys((career, fact.section) for (career, _), fact in self.used.items())
-        return [_source(self.guides[career], section) for career, section in places]
+    reply: Reply
+    things: list[Option]
+    """What it listed; where it listed nothing, the one thing that it is about."""
+    single: bool
+    """Whether it listed nothing."""
+    figures: list[str]
+    """The facts whose figures it told, one of each answer."""
 
 
 class Renderer:
@@ -57,20 +59,26 @@ class Renderer:
     ) -> None:
         self.intents, self.persona, self.rescue, self.guide, self.peer = intents, persona, rescue, guide, peer
         self._matches: dict[str, list[KnownFact]] = {}
+        self._listing = Listing(intents)
 
     def render(self, decision: Decision, state: State) -> Reply:
         """The reply for a decision taken in a state."""
-        rendered = Rendered()
+        return self.show(decision, state).reply
+
+    def show(self, decision: Decision, state: State) -> Shown:
+        """The reply, and what can be pointed at after it."""
+        rendered = Rendered(state.person if decision.person is None else decision.person, decision.noted)
         answered = any(move.act == "answer" for move in decision.moves)
         for move in decision.moves:
             self._move(move, rendered, state, beside=answered and len(decision.moves) > 1)
+        remarks.compare(self, decision, rendered)
         for career in dict.fromkeys(career for (career, _), fact in rendered.used.items() if isinstance(fact.value, Money)):
-            rendered.paragraphs.append(self._for(career)._own("source", rendered))
+            rendered.paragraphs.append(self._for(career).own("source", rendered))
         if decision.shortened:
-            rendered.paragraphs.append(self._own("shortened", rendered))
+            rendered.paragraphs.append(self.own("shortened", rendered))
         status = status_of(decision, self.intents)
         intents = list(dict.fromkeys(move.intent for move in decision.moves if move.intent and move.act in ("answer", "safety")))
-        return Reply(
+        reply = Reply(
             text="\n\n".join(rendered.paragraphs),
             status=status,
             intent=intents[0] if intents else None,
@@ -81,12 +89,16 @@ class Renderer:
             sources=rendered.sources(),
             suggestions=self._suggestions(decision, state) if status != "safety" else [],
         )
+        things = rendered.things or self._listing.things(fact.id for fact in rendered.list)
+        if len(things) > 1:
+            return Shown(reply, things, False, rendered.figures)
+        return Shown(reply, self._listing.things(id_ for _, id_ in rendered.used)[:1], True, rendered.figures)
 
     @property
     def career(self) -> CareerRef:
         """The career of the guide."""
         career = self.guide.career
-        return CareerRef(self.guide.id, career.title, career.plural, _source(self.guide, ""))
+        return CareerRef(self.guide.id, career.title, career.plural, source_of(self.guide, ""))
 
     def topics(self) -> list[TopicRef]:
         """What the guide has answers to, by topic; the topics of the overview first."""
@@ -103,18 +115,21 @@ class Renderer:
 
     def _move(self, move: Move, rendered: Rendered, state: State, beside: bool) -> None:
         if move.act == "answer":
+            before = len(rendered.used)
             self._for(move.career)._answer(move, rendered, state)
+            told = list(rendered.used.values())[before:]
+            rendered.figures += [fact.id for fact in told if isinstance(fact.value, Money | Duration)][:1]
         elif move.act == "safety":
-            rendered.paragraphs.append(self._fill(self.rescue.answers[move.intent], {}, rendered))
+            rendered.paragraphs.append(self.fill(self.rescue.answers[move.intent], {}, rendered))
         elif move.act == "greet":
             topics = formats.joined([topic.title for topic in self.topics()])
-            rendered.paragraphs.append(self._say(self.persona.greeting, rendered, topics=topics))
+            rendered.paragraphs.append(self.say(self.persona.greeting, rendered, topics=topics))
         elif move.act == "empty":
             self._empty(rendered, state)
         elif move.act == "clarify":
             self._clarify(move, rendered)
         elif beside:
-            rendered.paragraphs.append(self._own("unread", rendered, part=quoted(move.part)))
+            rendered.paragraphs.append(self.own("unread", rendered, part=quoted(move.part)))
         else:
             self._refuse(move, rendered, state)
 
@@ -122,76 +137,112 @@ class Renderer:
         return self if career in ("", self.guide.id) else self.peer(career)
 
     def _clarify(self, move: Move, rendered: Rendered) -> None:
-        question = self._first_wording(move.intent, rendered) if move.intent else self._own("clarify", rendered)
+        question = self._first_wording(move.intent, rendered) if move.intent else self.own("clarify", rendered)
         options = [f"{i}. {formats.capitalised(option.title)}" for i, option in enumerate(move.options, 1)]
         rendered.paragraphs.append("\n".join([question, *options]))
 
     def _first_wording(self, intent: str, rendered: Rendered) -> str:
-        return self._fill(self.intents[intent].wordings[0].texts[0], {}, rendered)
+        return self.fill(self.intents[intent].wordings[0].texts[0], {}, rendered)
 
     def _empty(self, rendered: Rendered, state: State) -> None:
-        rendered.paragraphs.append(self._own("empty", rendered))
+        rendered.paragraphs.append(self.own("empty", rendered))
         if state.refusals % 2:
             self._nearest([], rendered)
 
     def _nearest(self, options: Sequence[Option], rendered: Rendered) -> None:
         nearest = [option.title for option in options] or [self.intents[i].title for i in self.persona.overview[:3]]
-        rendered.paragraphs.append(self._own("nearest", rendered, nearest=formats.joined(nearest)))
+        rendered.paragraphs.append(self.own("nearest", rendered, nearest=formats.joined(nearest)))
 
     def _refuse(self, move: Move, rendered: Rendered, state: State) -> None:
         """Refusals vary and climb: never the same one twice running."""
         step = state.refusals + 1 if state.refusals < 3 else 3 - state.refusals % 2
         if move.foreign:
-            rendered.paragraphs.append(self._own("language", rendered))
+            rendered.paragraphs.append(self.own("language", rendered))
         if not move.foreign or state.refusals % 2:
-            rendered.paragraphs.append(self._own(f"unknown-{step}", rendered))
+            rendered.paragraphs.append(self.own(f"unknown-{step}", rendered))
         self._nearest(move.options, rendered)
         if state.refusals >= 2 and self.persona.contact:
-            rendered.paragraphs.append(self._own("contact", rendered))
+            rendered.paragraphs.append(self.own("contact", rendered))
 
     def _answer(self, move: Move, rendered: Rendered, state: State) -> None:
         intent = self.intents[move.intent]
-        texts: list[str] = []
+        if remarks.instead(self, move, rendered):
+            return
+        rendered.paragraphs += remarks.before(self, move, rendered, self._sections(state) if move.manner == "source" else [])
         before = set(rendered.used)
-        values = move.slots.get(intent.each, []) if intent.each else []
-        for slots in [{**move.slots, intent.each: [value]} for value in values] or [move.slots]:
-            text = self._one_answer(intent, slots, move, rendered, state)
-            if text and text not in texts:
-                texts.append(text)
+        texts = self._texts(intent, move, rendered, state)
         if not texts:  # the guide lacks the facts, and the intent has no words for that
             self._refuse(move, rendered, state)
             return
-        lead = self._lead(move, texts[0], rendered) or self._judged(move, texts[0], before, rendered)
+        if move.manner == "brief":
+            texts = self._brief(texts, intent, move.slots, rendered)
+        if len(rendered.list) < 2:
+            rendered.list = [fact for reference in intent.lists for fact in self.matching(reference)]
+        lead = self._lead(move, " ".join(texts), rendered) or self._judged(move, texts[0], before, rendered)
         between = "\n" if texts[0].startswith("- ") else " "
         rendered.paragraphs.append(between.join(filter(None, (lead, texts[0]))))
         rendered.paragraphs += texts[1:]
 
+    def _texts(self, intent: IntentSpec, move: Move, rendered: Rendered, state: State) -> list[str]:
+        """The answer, once for each thing that it is about where it is given so."""
+        values = move.slots.get(intent.each, []) if intent.each else []
+        all_slots = [{**move.slots, intent.each: [value]} for value in values] or [move.slots]
+        return list(dict.fromkeys(filter(None, (self._one_answer(intent, slots, move, rendered, state) for slots in all_slots))))
+
+    def _sections(self, state: State) -> list[str]:
+        """The sections of the guide that the last answer stands in."""
+        before = Rendered(state.person)
+        for move in talk.known(state.said, self.intents):
+            if move.act == "answer":
+                self._for(move.career)._answer(msgspec.structs.replace(move, manner="again"), before, state)
+        return [source.section for source in before.sources()]
+
     def _lead(self, move: Move, answer: str, rendered: Rendered) -> str:
         """What was taken over from earlier turns, where the answer does not name it itself."""
-        names = [title for value in move.carried if (title := self._title(value)).lower() not in answer.lower()]
-        return self._own("carried", rendered, topics=formats.joined(names)) if names else ""
+        names = [title for value in move.carried if (title := self.title(value)).lower() not in answer.lower()]
+        return self.own("carried", rendered, topics=formats.joined(names)) if names else ""
+
+    def _brief(self, texts: Sequence[str], intent: IntentSpec, slots: Slots, rendered: Rendered) -> list[str]:
+        """The first of some texts in short, or in simple words where these are shorter; where it is short already, that is said."""
+        short = manner.brief(texts[0])
+        if self._is_simple(intent, slots):
+            short = min(short, self.fill(intent.simple, slots, rendered), key=len)
+        for key, fact in list(rendered.used.items()):
+            if fact.subject.lower() not in short.lower() and formats.plain(fact.value).lower() not in short.lower():
+                del rendered.used[key]
+        return [short] if short != texts[0] else [short, self.own("brief", rendered)]
+
+    def _is_simple(self, intent: IntentSpec, slots: Slots) -> bool:
+        """Whether there is a simple wording, and the guide has all that it prints."""
+        return bool(intent.simple) and all(self._facts(ref, slots) for ref in template.facts_in(intent.simple))
 
     def _judged(self, move: Move, answer: str, before: Container[tuple[str, str]], rendered: Rendered) -> str:
         """What confirms or corrects the figure that a question takes for granted, where the answer itself does not."""
         told = [fact.value for key, fact in rendered.used.items() if key not in before]
         fits = verdict(move.premise, told) if move.premise else None
         name = "agrees" if fits and not move.negative else "differs" if fits is False else ""
-        if name not in self.persona.texts or answer.startswith(tuple(self._own(n, rendered)[:2] for n in ("agrees", "differs"))):
+        if name not in self.persona.texts or answer.startswith(tuple(self.own(n, rendered)[:2] for n in ("agrees", "differs"))):
             return ""
-        return self._own(name, rendered)
+        return self.own(name, rendered)
 
     def _one_answer(self, intent: IntentSpec, slots: Slots, move: Move, rendered: Rendered, state: State) -> str:
+        if move.manner == "idle" and intent.missing:
+            return self.fill(intent.missing, slots, rendered)
+        if move.manner == "reworded" and self._is_simple(intent, slots):
+            return self.fill(intent.simple, slots, rendered)
         for wording in intent.wordings:
-            if self._holds(wording, slots, move):
+            if self._holds(wording, slots, move, rendered.person):
                 texts = wording.texts
-                return self._fill(texts[state.told.get(intent.id, 0) % len(texts)], slots, rendered)
-        return self._fill(intent.missing, slots, rendered)
+                return self.fill(texts[manner.times_told(move, intent, state) % len(texts)], slots, rendered)
+        return self.fill(intent.missing, slots, rendered)
 
-    def _holds(self, wording: Wording, slots: Slots, move: Move) -> bool:
+    def _holds(self, wording: Wording, slots: Slots, move: Move, person: Slots) -> bool:
         """Whether a variant fits; its conditions, and that the guide has every fact that it prints."""
+        if any(not _told(person.get(kind, []), value) for kind, value in wording.person.items()):
+            return False
         if (wording.yes or wording.no) and not (move.polar and move.negative == wording.no):
             return False
-        if any(not slots.get(slot) for slot in wording.filled):
+        if any(not slots.get(slot) for slot in wording.filled) or any(len(slots.get(slot, [])) < 2 for slot in wording.several):
             return False
         if any(not self._facts(ref, slots, open_slots=False) for ref in wording.has):
             return False
@@ -208,10 +259,11 @@ class Renderer:
         for name in names:
             values = slots.get(name) or ["*"]
             references = [ref.replace(f"${name}", value) for ref in references for value in values]
-        found = {fact.id: fact for ref in references for fact in self._matching(ref)}
+        found = {fact.id: fact for ref in references for fact in self.matching(ref)}
         return list(found.values())
 
-    def _matching(self, reference: str) -> list[KnownFact]:
+    def matching(self, reference: str) -> list[KnownFact]:
+        """The facts of the guide that a reference without slots names."""
         if "*" not in reference:
             fact = self.guide.facts.get(reference)
             return [fact] if fact else []
@@ -220,16 +272,18 @@ class Renderer:
             self._matches[reference] = [fact for id_, fact in self.guide.facts.items() if fits(id_)]
         return self._matches[reference]
 
-    def _own(self, name: str, rendered: Rendered, **words: str) -> str:
-        return self._say(self.persona.texts[name], rendered, **words)
+    def own(self, name: str, rendered: Rendered, **words: str) -> str:
+        """One of the bot's own sentences."""
+        return self.say(self.persona.texts[name], rendered, **words)
 
-    def _say(self, text: Template, rendered: Rendered, **words: str) -> str:
+    def say(self, text: Template, rendered: Rendered, **words: str) -> str:
         """A sentence of the bot's own, which may name the bot and the guide."""
         source = self.guide.source
         known = {"name": self.persona.name, "contact": self.persona.contact, "author": source.author, "year": str(source.year), **words}
-        return self._fill(text, {}, rendered, known)
+        return self.fill(text, {}, rendered, known)
 
-    def _fill(self, text: Template, slots: Slots, rendered: Rendered, words: Mapping[str, str] | None = None) -> str:
+    def fill(self, text: Template, slots: Slots, rendered: Rendered, words: Mapping[str, str] | None = None) -> str:
+        """A template, filled; the facts that it prints are noted."""
         return "".join(part if isinstance(part, str) else self._part(part, slots, rendered, words or {}) for part in text)
 
     def _part(self, ref: Ref, slots: Slots, rendered: Rendered, words: Mapping[str, str]) -> str:
@@ -238,7 +292,7 @@ class Renderer:
             rendered.use(self.guide, facts)
             return self._show(facts, ref.format, rendered)
         if ref.kind == "slot":
-            text = formats.joined([self._title(value) for value in slots.get(ref.name, [])])
+            text = formats.joined([self.title(value) for value in slots.get(ref.name, [])])
         elif ref.kind == "help":
             return self.rescue.lines[ref.name.removeprefix("help.")]
         elif ref.kind == "word":
@@ -253,18 +307,20 @@ class Renderer:
         text = career.plural if "s" in kinds else f"{career.article} {career.title}" if "a" in kinds else career.title
         return formats.capitalised(text) if "cap" in kinds else text
 
-    def _title(self, value: str) -> str:
+    def title(self, value: str) -> str:
         """The words for a value; one that has none may be what a person typed, or come with a state from outside."""
         return self.guide.titles.get(value) or self.persona.titles.get(value) or "".join(c for c in value if c.isprintable())
 
     def _show(self, facts: Sequence[KnownFact], format_: str, rendered: Rendered) -> str:
         kinds = format_.split("|")
+        if len(facts) > max(1, len(rendered.list)):
+            rendered.list = list(facts)
         text = self._listed(facts, [self._value(fact, kinds, rendered) for fact in facts], kinds)
         return formats.capitalised(text) if "cap" in kinds else text
 
     def _value(self, fact: KnownFact, kinds: Sequence[str], rendered: Rendered) -> str:
         if isinstance(fact.value, Open):
-            return self._own("open", rendered, part=fact.value.text)
+            return self.own("open", rendered, part=fact.value.text)
         return formats.per_year(fact.value) if "year" in kinds else formats.plain(fact.value)
 
     def _listed(self, facts: Sequence[KnownFact], values: Sequence[str], kinds: Sequence[str]) -> str:
@@ -274,26 +330,25 @@ class Renderer:
             "titles": lambda: formats.bullets([fact.subject for fact in facts]),
             "names": lambda: formats.joined([fact.subject for fact in facts]),
             "entries": lambda: _entries(facts, values),
-            "labelled": lambda: formats.bullets([f"{self._label(fact)}: {value}" for fact, value in zip(facts, values, strict=True)]),
+            "labelled": lambda: formats.bullets([f"{self.label(fact)}: {value}" for fact, value in zip(facts, values, strict=True)]),
         }
         for kind in kinds:
             if kind in shown:
                 return shown[kind]()
         return formats.joined(values)
 
-    def _label(self, fact: KnownFact) -> str:
-        """A fact's dimensions in words."""
-        return ", ".join(self._title(value) for dimension, value in fact.dimensions.items() if dimension != ABOUT)
+    def label(self, fact: KnownFact, of: Container[str] = ()) -> str:
+        """A fact's dimensions in words: of some of them, or of all."""
+        named = {d: v for d, v in fact.dimensions.items() if d != ABOUT and (d in of or not of)}
+        return ", ".join(self.title(value) for value in named.values())
 
     def _suggestions(self, decision: Decision, state: State) -> list[Suggestion]:
         options: list[Option] = [option for move in decision.moves for option in move.options]
         if options:
             return [Suggestion(option.title, option.title) for option in options[:MOST_SUGGESTIONS]]
         told = {*state.told, *(move.intent for move in decision.moves)}
-        follow_ups = [id_ for move in decision.moves if move.act == "answer" for id_ in self.intents[move.intent].follow_ups]
-        wanted = [id_ for id_ in dict.fromkeys([*follow_ups, *self.persona.overview]) if id_ not in told]
-        titles = [self.intents[id_].title for id_ in wanted[: max(3, min(len(follow_ups), MOST_SUGGESTIONS))]]
-        return [Suggestion(title, title) for title in titles]
+        answered = [move.intent for move in decision.moves if move.act == "answer"]
+        return [Suggestion(intent.title, intent.title) for intent in next_intents(answered, told, self.intents, self.persona)]
 
 
 def score_of(decision: Decision) -> float:
@@ -317,9 +372,9 @@ def status_of(decision: Decision, intents: Mapping[str, IntentSpec]) -> ReplySta
     return "clarify" if "clarify" in acts else "unknown"
 
 
-def _source(guide: GuideFacts, section: str) -> SourceRef:
-    source = guide.source
-    return SourceRef(guide.id, source.title, source.author, source.year, section, source.url)
+def _told(values: Sequence[str], wanted: str) -> bool:
+    """Whether a person told one of the values that a variant is for; `*` stands for any but `none`."""
+    return any(value in wanted.split("|") or (wanted == "*" and value != NONE) for value in values)
 
 
 def _styled(text: str, format_: str) -> str:
@@ -335,9 +390,3 @@ def _styled(text: str, format_: str) -> str:
 
 def _entries(facts: Sequence[KnownFact], values: Sequence[str]) -> str:
     return "\n".join(f"- **{formats.capitalised(fact.subject)}**: {value}" for fact, value in zip(facts, values, strict=True))
-
-
-def quoted(text: str) -> str:
-    """What a person typed, fit to be shown to them: one line, short, nothing that could be markup or control a terminal."""
-    words = "".join(c for c in text if c.isalnum() or c in " '?.,-%$")
-    return words if len(words) <= 80 else f"{words[:77].rstrip()}..."

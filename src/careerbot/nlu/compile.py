@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from careerbot.content import pattern, template
 from careerbot.content.load import Content
-from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, Guide, Intent, Strangers
+from careerbot.content.types import ABOUT, ATTRIBUTE, BACKGROUND, CAREER, CLUE, Guide, Intent, Strangers
 from careerbot.nlu import text
 from careerbot.nlu.contrast import learn
-from careerbot.nlu.language import BACKGROUND, Language, Reader, figure
+from careerbot.nlu.language import Language, Reader, figure
 from careerbot.nlu.mentions import Meaning, Phrasebook, key_of, phrasebook
 from careerbot.nlu.packed import Keys, to_bytes
 from careerbot.nlu.ranking import Example, Profiles, Ranker, contrasted, count

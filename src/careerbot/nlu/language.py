@@ -8,15 +8,13 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from careerbot.content import pattern
-from careerbot.content.types import CAREER, CLUE
+from careerbot.content.types import BACKGROUND, CAREER, CLUE
 from careerbot.nlu import text
 from careerbot.nlu.mentions import Meaning, Mention, Phrasebook
 from careerbot.nlu.spelling import Speller
 from careerbot.nlu.strangers import Finder, Places
 from careerbot.nlu.text import ARTICLES
 
-BACKGROUND = "background"
-"""The kind of an occupation that a person names as their own."""
 OPENINGS = frozenset(("so", "well", "ok", "oh", "um", "hmm", "and", "but", "then"))
 _OF_OTHERS = frozenset(("my", "his", "her", "their", "our"))
 MOST_CORRECTED = 40

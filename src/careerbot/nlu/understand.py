@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
+from careerbot.content.types import ABOUT, ATTRIBUTE, BACKGROUND, CAREER, CLUE
 from careerbot.nlu import text
 from careerbot.nlu.figures import Figure, figures_in
-from careerbot.nlu.language import BACKGROUND, Features, Language, Reader, Words, figure
+from careerbot.nlu.language import Features, Language, Reader, Words, figure
 from careerbot.nlu.packed import Keys, from_bytes
 from careerbot.nlu.ranking import Evidence, Message, Profiles, Ranker
 
@@ -120,6 +120,12 @@ class Segment(msgspec.Struct, frozen=True):
     """Whether it seems to be in another language."""
     standing: float
     """How safely the best answer can be given: what `accept` is compared with."""
+    assumed: list[str] = []
+    """What its words name only because a pronoun in it was read so."""
+    corrects: bool = False
+    """Whether it began by taking back how the last message was read."""
+    instead: list[Candidate] = []
+    """What it would stand for, were the career named in it in place of what it is refused for."""
 
     @property
     def score(self) -> float:

@@ -1,0 +1,35 @@
+"""A question word and nothing else ("why?", "which ones should I look at?"): what it asks of the last answer, its author says."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+
+from careerbot.content.compiled import IntentSpec, Persona
+from careerbot.dialogue.pointers import pointings
+from careerbot.dialogue.state import State, Topic
+from careerbot.nlu.understand import Segment
+
+LONGEST = 8
+"""A message of more words is not bare."""
+AGAIN = "what"
+"""The question word that, with a pronoun, asks for the last answer as it is now ("what is it then?")."""
+
+
+def asked(segment: Segment, topic: Topic | None, state: State, intents: Mapping[str, IntentSpec], persona: Persona) -> str:
+    """The intent that a bare question stands for after a topic, or after what was just refused; empty where there is none."""
+    words = segment.words.words
+    said = state.said[0].intent if state.said else ""
+    for id_ in dict.fromkeys([said, topic.intent if topic else ""]):
+        following = intents[id_].then if id_ in intents else {}
+        found = next((following[word] for word in words if word in following), "")
+        if found and is_bare(segment, persona, following):
+            return found
+    points = any(target == "one" for _, _, target in pointings(words, persona))
+    again = topic is not None and AGAIN in words and points and not segment.strict and is_bare(segment, persona)
+    return topic.intent if topic and again and topic.intent in intents else ""
+
+
+def is_bare(segment: Segment, persona: Persona, keys: Container[str] = ()) -> bool:
+    """Whether a segment holds no word with a meaning of its own, but those that an author waits for."""
+    words = segment.words.words
+    return len(words) <= LONGEST and all(word in persona.function_words or word in persona.pointers or word in keys for word in words)

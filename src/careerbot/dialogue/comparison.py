@@ -1,0 +1,63 @@
+"""What is wanted of several figures: which is lower, by how much they differ. Words for it are content."""
+
+from __future__ import annotations
+
+from careerbot.content.compiled import Persona
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, Operation
+from careerbot.dialogue.pointers import pointings
+from careerbot.nlu.understand import Segment
+
+LONGEST = 5
+"""Words of a phrase that asks for it."""
+SYNONYM, COMPARE = "word", "compare"
+"""The kind and the value of words such as "versus" in the lexicon."""
+MOST_WORDS = 10
+MOST_NAMED = 8
+
+
+def wanted(segment: Segment, persona: Persona) -> Operation | None:
+    """The operation that a segment asks for; of several words the one that is the longest."""
+    words = segment.words.words
+    best: tuple[int, Operation] | None = None
+    for at in range(len(words)):
+        for length in range(min(LONGEST, len(words) - at), 0, -1):
+            operation = persona.operations.get(" ".join(words[at : at + length]))
+            if operation and (best is None or length > best[0]):
+                best = (length, operation)
+    return best[1] if best else None
+
+
+def compares(segment: Segment) -> bool:
+    """Whether a segment sets things against each other, in whatever respect ("how do they differ")."""
+    return COMPARE in segment.words.values(SYNONYM)
+
+
+def points(segment: Segment, persona: Persona) -> bool:
+    """Whether a segment compares things that it only points at ("which of those is cheaper")."""
+    return wanted(segment, persona) is not None and any(
+        target in ("two", "all", "many") for _, _, target in pointings(segment.words.words, persona)
+    )
+
+
+def named(segment: Segment) -> list[str]:
+    """What a segment names: of several figures, those of these are meant."""
+    found = [m.value for mention in segment.words.mentions for m in mention.meanings if m.kind != ATTRIBUTE]
+    return list(dict.fromkeys(found))[:MOST_NAMED]
+
+
+def is_of_figures(segment: Segment, persona: Persona, figures: int) -> bool:
+    """Whether a segment asks only to set the last figures against each other ("how big is the difference?")."""
+    words = segment.words.words
+    operation = wanted(segment, persona)
+    if operation is None or not figures or len(words) > MOST_WORDS:
+        return False
+    named = {at for mention in segment.words.mentions for at in range(mention.start, mention.end)}
+    said = {at for start, end in _phrases(words, persona) for at in range(start, end)}
+    known = (word in persona.function_words or word in persona.pointers or at in named | said for at, word in enumerate(words))
+    abroad = {ABOUT, CAREER} | {m.kind for mention in segment.words.mentions for m in mention.meanings if m.value in persona.owners}
+    return all(known) and not segment.words.kinds() & abroad
+
+
+def _phrases(words: list[str], persona: Persona) -> list[tuple[int, int]]:
+    ends = [(at, at + length) for at in range(len(words)) for length in range(1, min(LONGEST, len(words) - at) + 1)]
+    return [(at, end) for at, end in ends if " ".join(words[at:end]) in persona.operations]

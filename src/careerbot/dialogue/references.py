@@ -1,0 +1,275 @@
+"""What "it", "they", "the second one" and "those two" point at: the message is read again with the names in their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from careerbot.content.compiled import IntentSpec, Persona
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
+from careerbot.dialogue import comparison, corrections
+from careerbot.dialogue.pointers import pointings
+from careerbot.dialogue.state import MOST_FIGURES, MOST_LISTED, Option, Slots, State, Topic
+from careerbot.nlu.understand import Segment, Understanding
+
+NOTHING = "nothing"
+"""The target of words that only seem to point ("is there ...")."""
+SHORT = 5
+"""Words of a message that may be an example behind the word by which it goes on."""
+MOST_NAMED = 4
+"""Things that are named in place of a pronoun."""
+LONGEST_NAME = 40
+"""Characters of a name that are kept."""
+LONGEST_RESTATED = 14
+"""A message of more words says what it is about."""
+RESTATED = 0.9
+"""The share of its standing that a message must keep when it is read with a name for its pronoun."""
+
+_PARENTHESIS = re.compile(r"\s*\([^)]*\)")
+
+
+class Pointing(msgspec.Struct, frozen=True):
+    """A phrase of a message that points at something said before."""
+
+    start: int
+    end: int
+    target: str
+    """What the lexicon says that it points at."""
+    things: list[Option]
+    """What that is now; empty where there is nothing."""
+
+
+def listed(state: State, persona: Persona) -> list[Option]:
+    """The things of the last list, one by one; none where that list has faded."""
+    if state.turn - state.listed_turn >= persona.context_turns:
+        return []
+    return unfolded(state.listed)
+
+
+def unfolded(options: Sequence[Option]) -> list[Option]:
+    """One option for each value of those that have one slot with several."""
+    found: list[Option] = []
+    for option in options:
+        if len(option.slots) == 1:
+            ((kind, values),) = option.slots.items()
+            found += [Option(option.intent, option.title, {kind: [value]}) for value in values]
+        else:
+            found.append(option)
+    return found[:MOST_LISTED]
+
+
+def folded(options: Sequence[Option]) -> list[Option]:
+    """The same in less room: neighbours of one intent and one slot as one option with several values."""
+    found: list[Option] = []
+    for option in options[:MOST_LISTED]:
+        last = found[-1] if found else None
+        if last and len(option.slots) == 1 and (last.intent, last.title, [*last.slots]) == (option.intent, option.title, [*option.slots]):
+            kind = next(iter(option.slots))
+            found[-1] = Option(last.intent, last.title, {kind: [*last.slots[kind], *option.slots[kind]]})
+        else:
+            found.append(option)
+    return found
+
+
+def noted(state: State, following: State, things: Sequence[Option], single: bool, figures: Sequence[str]) -> State:
+    """The next state with what the reply showed: a list takes the place of the one before, a single thing is put behind it."""
+    told = [figure for figure in state.figures if figure not in figures]
+    following = msgspec.structs.replace(following, figures=[*told, *figures][-MOST_FIGURES:])
+    if not things:
+        return following
+    before = unfolded(state.listed)
+    if single and not things[0].slots and len(before) > 1 and things[0] not in before:
+        return following  # an answer about something else leaves a list to be pointed at
+    if single and things[0] in before:
+        return msgspec.structs.replace(following, listed_turn=following.turn, read=_read(state.read, before.index(things[0]) + 1))
+    if single and before and before[-1].intent == things[0].intent:
+        kept = before[1 - MOST_LISTED :]
+        things = [*kept, things[0]]
+        read = _read([place - len(before) + len(kept) for place in state.read], len(things))
+    else:
+        read = [1] if single else []
+    return msgspec.structs.replace(following, listed=folded(things), listed_turn=following.turn, read=read)
+
+
+def _read(before: Sequence[int], place: int) -> list[int]:
+    """The two places of a list that were read last."""
+    return [*(other for other in before if 0 < other != place), place][-2:]
+
+
+def things_at(target: str, state: State, persona: Persona, topic: Topic | None) -> list[Option]:
+    """What a target of the lexicon stands for now."""
+    items = listed(state, persona)
+    if target == NOTHING:
+        return []
+    if target in ("one", "many"):
+        return spoken_of(topic, persona)
+    if target == "two":
+        places = state.read if len(state.read) > 1 and len(items) > 2 else range(1, 3)
+        return [items[place - 1] for place in places if place <= len(items)] if len(items) > 1 else []
+    if target == "all":
+        return items
+    place = _place(target, state.read[-1] if state.read else 0, len(items))
+    if place < 0:
+        return items[place:] if target.startswith("-") and place < -1 else items[place:][:1]
+    return items[place - 1 : place]
+
+
+def _place(target: str, read: int, size: int) -> int:
+    """The place in a list, from 1; from its end, where it is below zero. Beyond the list where there is none."""
+    if target == "next":
+        return read + 1
+    if target == "previous":
+        return read - 1 if read > 1 else size + 1
+    if target == "this":
+        return read or size + 1
+    place = int(target)
+    return place if abs(place) <= size else size + 1
+
+
+def spoken_of(topic: Topic | None, persona: Persona) -> list[Option]:
+    """What was talked about last: the things named, else what the question was about."""
+    if topic is None:
+        return []
+    for kind, values in topic.slots.items():
+        if values and values[0] in persona.owners:
+            return [Option(topic.intent, topic.named, {kind: values})]
+    about = topic.frame.get(ABOUT, "")
+    return [Option(topic.intent, persona.titles[about], {ABOUT: [about]})] if about in persona.titles else []
+
+
+def wording(segment: Segment, slots: Slots) -> str:
+    """The words by which a segment names the one thing that fills a slot."""
+    values = {value for filled in slots.values() for value in filled}
+    found = [m for m in segment.words.mentions if any(n.value in values and not n.kind.endswith(CLUE) for n in m.meanings)]
+    words = segment.words.words[found[0].start : found[0].end] if len(values) == 1 and found else []
+    return " ".join(words)[:LONGEST_NAME]
+
+
+def pointed(segment: Segment, state: State, persona: Persona, topic: Topic | None) -> Pointing | None:
+    """The first phrase of a segment that points at something."""
+    words = segment.words.words
+    if len(words) > LONGEST_RESTATED or names_something(segment, persona):
+        return None
+    for start, end, target in pointings(words, persona):
+        if target == "many" and len(state.read) > 1 and (comparison.compares(segment) or comparison.wanted(segment, persona)):
+            return Pointing(start, end, target, things_at("two", state, persona, topic))
+        if things := things_at(target, state, persona, topic):
+            return Pointing(start, end, target, things)
+    return None
+
+
+def names_something(segment: Segment, persona: Persona) -> bool:
+    """Whether a segment names a thing or the career itself, so that a pronoun in it may stand for that."""
+    return any(
+        m.kind == CAREER or m.value in persona.owners
+        for mention in segment.words.mentions
+        for m in mention.meanings
+        if not m.kind.endswith(CLUE)
+    )
+
+
+def is_bare(segment: Segment, pointing: Pointing, persona: Persona) -> bool:
+    """Whether a segment says nothing beside what it points at."""
+    rest = [*segment.words.words[: pointing.start], *segment.words.words[pointing.end :]]
+    return all(word in persona.function_words or word in persona.pointers for word in rest)
+
+
+class Resolver:
+    """Reads a message once more with names in place of its pronouns.
+
+    Args:
+        intents: in the order in which the model numbers them.
+        persona: the words that point.
+        read: reads a text as one segment.
+        title: gives the words for a value.
+        career: the words for the career.
+    """
+
+    def __init__(
+        self, intents: Sequence[IntentSpec], persona: Persona, read: Callable[[str], Segment], title: Callable[[str], str], career: str
+    ) -> None:
+        self.intents, self.persona, self.read, self.title, self.career = intents, persona, read, title, career
+
+    def resolve(self, understanding: Understanding, state: State, topic: Topic | None) -> Understanding:
+        """A message with each part that points read with what it points at, where it is understood better so."""
+        return Understanding([self._read(segment, state, topic) for segment in understanding.segments], understanding.shortened)
+
+    def _read(self, segment: Segment, state: State, topic: Topic | None) -> Segment:
+        if opening := corrections.opening_of(segment, self.persona):
+            segment = self._behind(segment, opening) or segment
+        segment = self._after_continuer(segment)
+        pointing = pointed(segment, state, self.persona, topic) if topic or state.listed else None
+        return self._asked_of_career(self._restated(segment, pointing) if pointing else segment)
+
+    def _after_continuer(self, segment: Segment) -> Segment:
+        """A segment that only goes on ("then the hours") as what it is without that, where it is an example of that word for word."""
+        text = " ".join(segment.words.words)
+        opening = next((c for c in self.persona.continuers if text.startswith(f"{c} ")), "")
+        if segment.strict or not opening or len(segment.words.words) > SHORT:
+            return segment
+        rest = self._behind(segment, opening)
+        return rest if rest and rest.strict else segment
+
+    def _behind(self, segment: Segment, opening: str) -> Segment | None:
+        """What stands behind the opening words of a segment, read by itself; None where nothing does."""
+        text = " ".join(segment.words.words)
+        rest = text.removeprefix(opening) if text.startswith(opening) else segment.text.removeprefix(opening)
+        if not any(char.isalnum() for char in rest):
+            return None
+        rest = f"{rest.strip(' ,.:;-')} ?" if segment.question else rest.strip(" ,.:;-")
+        return msgspec.structs.replace(self.read(rest), corrects=True)
+
+    def _restated(self, segment: Segment, pointing: Pointing) -> Segment:
+        """A segment with what it points at named, where that makes it clearer."""
+        bare = is_bare(segment, pointing, self.persona)
+        if bare and (pointing.target == "one" or not segment.question):
+            return segment
+        if len(pointing.things) > MOST_NAMED or any(len(thing.slots) > 1 for thing in pointing.things):
+            return segment
+        values = [value for thing in pointing.things for values in thing.slots.values() for value in values]
+        names = [thing.title or self._title(thing) for thing in pointing.things]
+        restated = self._with(segment, pointing.start, pointing.end, " and ".join(names).lower())
+        if not self._is_better(segment, restated, values, bare):
+            return segment
+        return msgspec.structs.replace(restated, assumed=values)
+
+    def _asked_of_career(self, segment: Segment) -> Segment:
+        """A segment that is refused for what it names, with what it would stand for if it asked the same of the career."""
+        best = self.intents[segment.candidates[0].intent] if segment.candidates else None
+        if best is None or best.status != "unknown":
+            return segment
+        named = next((m for m in segment.words.mentions if any(meaning.kind in best.slots for meaning in m.meanings)), None)
+        if named is None or len(segment.words.words) > LONGEST_RESTATED:
+            return segment
+        return msgspec.structs.replace(segment, instead=self._with(segment, named.start, named.end, self.career).candidates[:1])
+
+    def _with(self, segment: Segment, start: int, end: int, name: str) -> Segment:
+        words = segment.words.words
+        text = " ".join([*words[:start], name, *words[end:]])
+        return self.read(f"{text} ?" if segment.question else text)
+
+    def _title(self, thing: Option) -> str:
+        return " and ".join(_PARENTHESIS.sub("", self.title(value)) for values in thing.slots.values() for value in values)
+
+    def _is_better(self, segment: Segment, restated: Segment, values: Sequence[str], bare: bool) -> bool:
+        """Whether a segment is understood with the name as something about what is named, and no worse than without."""
+        best = self.intents[restated.candidates[0].intent] if restated.candidates else None
+        if best is None or best.status == "social" or not _is_about(best, restated, values):
+            return False
+        asked = set(segment.words.values(ATTRIBUTE))
+        if asked and best.status == "answer" and not asked & {*best.frame.get(ATTRIBUTE, "").split("|")}:
+            return False
+        if restated.strict or not segment.candidates:
+            return True
+        if segment.strict:
+            return bare and restated.standing >= self.persona.thresholds.accept
+        return restated.standing >= RESTATED * segment.standing
+
+
+def _is_about(intent: IntentSpec, segment: Segment, values: Sequence[str]) -> bool:
+    """Whether an intent is about what a segment names by some values, or has a slot for it."""
+    mentions = [mention for mention in segment.words.mentions if any(m.value in values for m in mention.meanings)]
+    named = {m.kind.removesuffix(CLUE) for mention in mentions for m in mention.meanings}
+    return intent.frame.get(ABOUT, "") in values or bool(named & {slot.removesuffix(CLUE) for slot in intent.slots})
