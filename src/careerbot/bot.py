@@ -15,6 +15,9 @@ from careerbot.nlg.render import Renderer
 from careerbot.nlg.reply import CareerRef, Reply, TopicRef
 
 if TYPE_CHECKING:
+    from careerbot.content.factbook import FactBook
+    from careerbot.content.flows import Guidance
+    from careerbot.dialogue.flow import Flows
     from careerbot.dialogue.policy import Policy
     from careerbot.nlu.distress import DistressMatcher
     from careerbot.nlu.understand import Interpreter, Understanding
@@ -69,6 +72,19 @@ class Bot:
 
         return Policy(self._compiled.intents, self._compiled.persona)
 
+    @cached_property
+    def _guidance(self) -> Guidance:
+        return self._compiled.guidance()
+
+    @cached_property
+    def _flows(self) -> Flows:
+        from careerbot.dialogue.flow import Flows
+
+        return Flows(self._guidance, self._policy, self._book)
+
+    def _book(self, career: str) -> FactBook:
+        return self._renderer(career).book
+
     @property
     def greeting(self) -> Reply:
         """How the bot opens a conversation: it says that it is an automated guide and what it knows, and suggests what to ask."""
@@ -113,10 +129,10 @@ class Bot:
         danger = self._distress.match(text)
         if danger:
             decision = Decision([Move("safety", danger, score=1.0)])
-            return self._renderer(state.career).render(decision, state), self._policy.next_state(state, decision)
+            following = self._flows.aside(state, self._policy.next_state(state, decision))
+            return self._renderer(state.career).render(decision, state), following
         understanding = self._interpreter.understand(text)
-        decision = self._policy.decide(state, understanding)
-        following = self._policy.next_state(state, decision)
+        decision, following = self._flows.turn(state, text, understanding)
         reply = self._renderer(following.career).render(decision, state)
         if trace:
             reply = msgspec.structs.replace(reply, trace=self._trace(understanding, decision))
@@ -134,5 +150,5 @@ class Bot:
         if known not in self._renderers:
             intents = {intent.id: intent for intent in compiled.intents}
             guide = compiled.guide(known)
-            self._renderers[known] = Renderer(intents, compiled.persona, compiled.rescue, guide, self._renderer)
+            self._renderers[known] = Renderer(intents, compiled.persona, compiled.rescue, guide, self._renderer, self._guidance)
         return self._renderers[known]

@@ -53,6 +53,7 @@ class IntentSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     each: str = ""
     follow_ups: list[str] = []
     options: list[str] = []
+    flow: str = ""
 
 
 class Persona(msgspec.Struct, frozen=True):
@@ -131,6 +132,7 @@ def spec_of(intent: Intent, topic: str) -> IntentSpec:
         each=intent.each,
         follow_ups=intent.follow_ups,
         options=intent.options,
+        flow=intent.flow,
     )
 
 

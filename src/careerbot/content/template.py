@@ -36,8 +36,8 @@ OWN_TEXTS: dict[str, frozenset[str]] = {
 """The bot's own sentences that there must be -> what they may name beside `EVERYWHERE`."""
 GREETING = EVERYWHERE | {"topics"}
 """What the greeting may name."""
-WORDS = EVERYWHERE.union(*OWN_TEXTS.values())
-"""What sentences of the bot's own may name; an intent's answers may not."""
+WORDS = EVERYWHERE.union(*OWN_TEXTS.values(), ("told", "flow"))
+"""What sentences of the bot's own may name, and those of flows; an intent's answers may not."""
 HELP_LINES = frozenset(("emergency", "crisis", "abuse", "directory"))
 """What `{help.<line>}` may name."""
 

@@ -221,7 +221,7 @@ class Help(_Authored, frozen=True, kw_only=True):
 
 # --- intents ---------------------------------------------------------------------------------------
 
-Status = Literal["answer", "clarify", "social", "unknown"]
+Status = Literal["answer", "clarify", "social", "unknown", "flow"]
 
 
 class Condition(_Authored, frozen=True, kw_only=True):
@@ -267,7 +267,7 @@ class Intent(_Authored, frozen=True, kw_only=True):
     """Example utterances: `(a|b)`, `[optional]`, `{slot}`."""
     not_: list[str] = msgspec.field(default_factory=list, name="not")
     """Near misses that belong elsewhere."""
-    answer: list[Variant]
+    answer: list[Variant] = []
     missing: str = ""
     """Said where the guide lacks the facts of every variant."""
     follow_ups: list[str] = []
@@ -275,6 +275,8 @@ class Intent(_Authored, frozen=True, kw_only=True):
     options: list[str] = []
     """For `status: clarify`: the intents to choose from."""
     status: Status = "answer"
+    flow: str = ""
+    """For `status: flow`: the flow that it begins."""
 
 
 class Topic(_Authored, frozen=True, kw_only=True):

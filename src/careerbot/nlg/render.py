@@ -7,10 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from careerbot.content import template
 from careerbot.content.compiled import GuideFacts, IntentSpec, KnownFact, Persona, Rescue, Wording
+from careerbot.content.factbook import FactBook
+from careerbot.content.flows import Guidance
 from careerbot.content.template import Ref, Template
 from careerbot.content.types import ABOUT, Money, Open
-from careerbot.dialogue.state import Decision, Move, Option, Slots, State
+from careerbot.dialogue.state import Decision, Move, Option, Slots, State, Step
 from careerbot.nlg import formats
+from careerbot.nlg.flow import FlowTeller
 from careerbot.nlg.reply import CareerRef, Reply, ReplyStatus, SourceRef, Suggestion, TopicRef, UsedFact
 
 MOST_SUGGESTIONS = 4
@@ -45,6 +48,7 @@ class Renderer:
         rescue: what is said in distress.
         guide: the guide that is answered from.
         peer: gives the renderer of another guide.
+        guidance: the flows.
     """
 
     def __init__(
@@ -54,9 +58,11 @@ class Renderer:
         rescue: Rescue,
         guide: GuideFacts,
         peer: Callable[[str], Renderer],
+        guidance: Guidance,
     ) -> None:
         self.intents, self.persona, self.rescue, self.guide, self.peer = intents, persona, rescue, guide, peer
-        self._matches: dict[str, list[KnownFact]] = {}
+        self.book = FactBook(guide)
+        self._teller = FlowTeller(guidance, self.book)
 
     def render(self, decision: Decision, state: State) -> Reply:
         """The reply for a decision taken in a state."""
@@ -69,7 +75,7 @@ class Renderer:
         if decision.shortened:
             rendered.paragraphs.append(self._own("shortened", rendered))
         status = self._status(decision)
-        intents = list(dict.fromkeys(move.intent for move in decision.moves if move.intent and move.act in ("answer", "safety")))
+        intents = list(dict.fromkeys(move.intent for move in decision.moves if move.intent and move.act in ("answer", "safety", "flow")))
         answers = [move for move in decision.moves if move.act != "unknown"] or decision.moves
         return Reply(
             text="\n\n".join(rendered.paragraphs),
@@ -121,6 +127,8 @@ class Renderer:
         for status in known:
             if status in statuses:
                 return status
+        for step in (move.step for move in decision.moves if move.step):
+            return {"ask": "ask", "result": "answer", "say": "social"}[step.act]
         return "clarify" if "clarify" in acts else "unknown"
 
     def _move(self, move: Move, rendered: Rendered, state: State, beside: bool) -> None:
@@ -128,6 +136,8 @@ class Renderer:
             self._for(move.career)._answer(move, rendered, state)
         elif move.act == "safety":
             rendered.paragraphs.append(self._fill(self.rescue.answers[move.intent], {}, rendered))
+        elif move.step:
+            self._for(move.career)._flow(move.step, rendered)
         elif move.act == "greet":
             topics = formats.joined([topic.title for topic in self.topics()])
             rendered.paragraphs.append(self._say(self.persona.greeting, rendered, topics=topics))
@@ -139,6 +149,12 @@ class Renderer:
             rendered.paragraphs.append(self._own("unread", rendered, part=quoted(move.part)))
         else:
             self._refuse(move, rendered, state)
+
+    def _flow(self, step: Step, rendered: Rendered) -> None:
+        def fill(text: Template, slots: Slots, words: dict[str, str]) -> str:
+            return self._fill(text, slots, rendered, words)
+
+        rendered.paragraphs += self._teller.paragraphs(step, fill, lambda facts: rendered.use(self.guide, facts))
 
     def _for(self, career: str) -> Renderer:
         return self if career in ("", self.guide.id) else self.peer(career)
@@ -213,24 +229,7 @@ class Renderer:
 
     def _facts(self, reference: str, slots: Slots, open_slots: bool = True) -> list[KnownFact]:
         """The facts that a reference names; an open slot stands for all, or for none."""
-        names = template.slots_in(reference)
-        if not open_slots and any(not slots.get(name) for name in names):
-            return []
-        references = [reference]
-        for name in names:
-            values = slots.get(name) or ["*"]
-            references = [ref.replace(f"${name}", value) for ref in references for value in values]
-        found = {fact.id: fact for ref in references for fact in self._matching(ref)}
-        return list(found.values())
-
-    def _matching(self, reference: str) -> list[KnownFact]:
-        if "*" not in reference:
-            fact = self.guide.facts.get(reference)
-            return [fact] if fact else []
-        if reference not in self._matches:
-            fits = template.matcher(reference).fullmatch
-            self._matches[reference] = [fact for id_, fact in self.guide.facts.items() if fits(id_)]
-        return self._matches[reference]
+        return self.book.named(reference, slots, open_slots)
 
     def _own(self, name: str, rendered: Rendered, **words: str) -> str:
         return self._say(self.persona.texts[name], rendered, **words)
@@ -301,11 +300,20 @@ class Renderer:
         options: list[Option] = [option for move in decision.moves for option in move.options]
         if options:
             return [Suggestion(option.title, option.title) for option in options[:MOST_SUGGESTIONS]]
+        for move in decision.moves:
+            if move.step and (titles := self._for(move.career)._teller.suggestions(move.step)):
+                return [Suggestion(title, title) for title in titles[:MOST_SUGGESTIONS]]
         told = {*state.told, *(move.intent for move in decision.moves)}
-        follow_ups = [id_ for move in decision.moves if move.act == "answer" for id_ in self.intents[move.intent].follow_ups]
+        follow_ups = [id_ for move in decision.moves for id_ in self._follow_ups(move)]
         wanted = [id_ for id_ in dict.fromkeys([*follow_ups, *self.persona.overview]) if id_ not in told]
         titles = [self.intents[id_].title for id_ in wanted[: max(3, min(len(follow_ups), MOST_SUGGESTIONS))]]
         return [Suggestion(title, title) for title in titles]
+
+    def _follow_ups(self, move: Move) -> list[str]:
+        """The intents to offer after a move."""
+        if move.step:
+            return self._teller.follow_ups(move.step)
+        return self.intents[move.intent].follow_ups if move.act == "answer" else []
 
 
 def _source(guide: GuideFacts, section: str) -> SourceRef:
