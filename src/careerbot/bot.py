@@ -10,12 +10,13 @@ import msgspec
 
 from careerbot import compile as compiling
 from careerbot.compile import Compiled
+from careerbot.content.factbook import FactBook
 from careerbot.dialogue.state import VERSION, Decision, Move, State
+from careerbot.nlg.flow import FlowTeller
 from careerbot.nlg.render import Renderer
 from careerbot.nlg.reply import CareerRef, Reply, TopicRef
 
 if TYPE_CHECKING:
-    from careerbot.content.factbook import FactBook
     from careerbot.content.flows import Guidance
     from careerbot.dialogue.flow import Flows
     from careerbot.dialogue.policy import Policy
@@ -149,6 +150,6 @@ class Bot:
         known = career if career in compiled.guides else compiled.persona.default_career
         if known not in self._renderers:
             intents = {intent.id: intent for intent in compiled.intents}
-            guide = compiled.guide(known)
-            self._renderers[known] = Renderer(intents, compiled.persona, compiled.rescue, guide, self._renderer, self._guidance)
+            teller = FlowTeller(lambda: self._guidance, FactBook(compiled.guide(known)))
+            self._renderers[known] = Renderer(intents, compiled.persona, compiled.rescue, teller, self._renderer)
         return self._renderers[known]

@@ -194,25 +194,31 @@ class _OneFlow:
             for id_, values in answers.items():
                 if self.known(where, ("when", key, id_), id_, questions):
                     self.values(where, ("when", key, id_), self.by_id[id_], listed(values))
-        for key, ids in (("answered", when.answered), ("open", when.open)):
-            for i, id_ in enumerate(ids):
+        for key, names in (("answered", when.answered), ("open", when.open)):
+            for i, id_ in enumerate(names):
                 self.known(where, ("when", key, i), id_, questions)
+        for key, references in (("has", when.has), ("lacks", when.lacks)):
+            for i, reference in enumerate(references):
+                self.check.reference(where, ("when", key, i), reference, questions)
+        self.comparisons(where, when, questions)
+        if fault := self.contradiction(when):
+            self.check.add(where, ("when",), f"this can never hold: {fault}", "change or remove it")
+
+    def comparisons(self, where: Question | Rule, when: When, questions: Sequence[str]) -> None:
+        """Checks that figures are compared with facts."""
         for key, figures in (("reaches", when.reaches), ("below", when.below)):
             for id_, reference in figures.items():
                 if self.known(where, ("when", key, id_), id_, questions) and self.by_id[id_].type not in _FIGURES:
                     self.check.add(where, ("when", key, id_), f"the answer to `{id_}` is no figure", "compare one of type money or number")
                 self.check.reference(where, ("when", key, id_), reference, questions)
-        for key, references in (("has", when.has), ("lacks", when.lacks)):
-            for i, reference in enumerate(references):
-                self.check.reference(where, ("when", key, i), reference, questions)
-        if fault := self.contradiction(when):
-            self.check.add(where, ("when",), f"this can never hold: {fault}", "change or remove it")
 
     def known(self, where: Any, steps: Steps, id_: str, questions: Sequence[str]) -> bool:
         """Whether a question may be named; adds a problem where it may not."""
         self.used.add(id_)
         if id_ in self.by_id and id_ not in questions:
-            self.check.add(where, steps, f"the question `{id_}` is not asked before this", "move it up: questions can't wait for each other")
+            self.check.add(
+                where, steps, f"the question `{id_}` is not asked before this", "move it up: questions can't wait for each other"
+            )
         elif id_ not in self.by_id:
             self.check.one_of(where, steps, "question", id_, set(questions))
         return id_ in self.by_id
@@ -226,35 +232,44 @@ class _OneFlow:
 
     def contradiction(self, when: When) -> str:
         """Why terms can never hold, with those of the questions that they rest on; empty where they can."""
-        if both := set(when.has) & set(when.lacks):
-            return f"the guide can't both have and lack `{min(both)}`"
-        if both := when.reaches.items() & when.below.items():
-            return f"a figure can't both reach and be below `{min(both)[1]}`"
-        left: dict[str, set[str]] = {}
-        for terms in self.resting(when):
-            for id_, values in terms.is_.items():
-                left[id_] = left.get(id_, set(listed(values))) & set(listed(values))
-            for id_ in (*terms.answered, *terms.reaches, *terms.below):
-                if id_ in self.by_id and (possible := _possible(self.by_id[id_])):
-                    left[id_] = left.get(id_, possible)
-                if id_ in terms.answered and id_ in left:
-                    left[id_] = left[id_] - {NONE}
-        for terms in self.resting(when):
-            for id_, values in terms.not_.items():
-                if id_ in left:
-                    left[id_] = left[id_] - set(listed(values))
-        needed = {*left, *when.answered, *when.reaches, *when.below}
-        if both := needed & set(when.open):
-            return f"`{min(both)}` would be answered and not"
-        empty = sorted(id_ for id_, values in left.items() if not values)
+        for reference in when.has:
+            if reference in when.lacks:
+                return f"the guide can't both have and lack `{reference}`"
+        for id_, reference in when.reaches.items():
+            if when.below.get(id_) == reference:
+                return f"a figure can't both reach and be below `{reference}`"
+        for id_ in when.open:
+            if id_ in _needed(when):
+                return f"`{id_}` would be answered and not"
+        empty = sorted(id_ for id_, values in self.left(when).items() if not values)
         return f"no answer to `{empty[0]}` is left" if empty else ""
+
+    def left(self, when: When) -> dict[str, set[str]]:
+        """The answers that terms leave, of questions whose answers are known."""
+        left: dict[str, set[str]] = {}
+        resting = self.resting(when)
+        for terms in resting:
+            for id_ in _needed(terms):
+                possible = _possible(self.by_id[id_]) if id_ in self.by_id and _closed(self.by_id[id_]) else None
+                wanted = set(listed(terms.is_[id_])) if id_ in terms.is_ else possible
+                if wanted is not None:
+                    left[id_] = left.get(id_, wanted) & wanted
+        for terms in resting:
+            for id_ in left:
+                left[id_] -= set(listed(terms.not_.get(id_, []))) | ({NONE} if id_ in terms.answered else set())
+        return left
 
     def resting(self, when: When, depth: int = 0) -> list[When]:
         """Terms, and those of the questions that they need an answer to."""
-        needed = {*when.is_, *when.answered, *when.reaches, *when.below} & self.by_id.keys()
+        needed = _needed(when) & self.by_id.keys()
         if depth > len(self.by_id):
             return [when]
         return [when, *(terms for id_ in sorted(needed) for terms in self.resting(self.by_id[id_].when, depth + len(needed)))]
+
+
+def _needed(when: When) -> set[str]:
+    """The questions that terms need an answer to."""
+    return {*when.is_, *when.answered, *when.reaches, *when.below}
 
 
 def _possible(question: Question) -> set[str] | None:
@@ -264,6 +279,11 @@ def _possible(question: Question) -> set[str] | None:
     if question.source:
         return None
     return {choice.id for choice in question.choices} | {NONE} if question.type in _CHOOSING else {NONE}
+
+
+def _closed(question: Question) -> bool:
+    """Whether all answers to a question are known."""
+    return question.type == "yes-no" or (question.type in _CHOOSING and not question.source)
 
 
 def _names_a_fact(text: str) -> bool:

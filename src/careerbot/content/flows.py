@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from careerbot.content import pattern, template
 from careerbot.content.template import Template
-from careerbot.content.types import Id, Kind, _Authored
+from careerbot.content.types import Id, Kind
 
 QuestionType = Literal["choice", "many", "yes-no", "money", "number", "text"]
 YES, NO, PARTLY, NONE, ALL = "yes", "no", "partly", "none", "all"
@@ -41,6 +41,10 @@ FLOW_TEXTS: dict[str, frozenset[str]] = {
     "nothing": frozenset(),
 }
 """The sentences of flows that there must be -> what they may name."""
+
+
+class _Authored(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    pass
 
 
 class When(_Authored, frozen=True, kw_only=True):

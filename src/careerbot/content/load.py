@@ -9,9 +9,9 @@ import msgspec
 
 from careerbot.content import yamldoc
 from careerbot.content.crosscheck import CrossCheck, Draft, Known
-from careerbot.content.reader import Places, read
 from careerbot.content.flowcheck import FlowCheck
 from careerbot.content.flows import Answers, Flow
+from careerbot.content.reader import Places, read
 from careerbot.content.types import CAREER, CLUE, Distress, Gazetteer, Guide, Help, Intent, Lexicon, Settings, Standard, Topic
 from careerbot.errors import ContentError, Problem, UsageError
 

@@ -45,16 +45,14 @@ class Flows:
     def aside(self, state: State, following: State) -> State:
         """The state after a turn in which no career was talked about: a flow waits."""
         running = state.running and msgspec.structs.replace(state.running, aside=True)
-        return msgspec.structs.replace(following, running=running)
+        return msgspec.structs.replace(following, running=running, person=following.person or state.person)
 
     def _course(self, running: Running | None) -> Course | None:
         """The course of what is under way; None where there is none, or the content has it no more."""
         flow = self.flows.get(running.flow) if running else None
         return Course(flow, self.book(running.career)) if running and flow else None
 
-    def _waiting(
-        self, state: State, running: Running, course: Course, text: str, understanding: Understanding
-    ) -> tuple[Decision, State]:
+    def _waiting(self, state: State, running: Running, course: Course, text: str, understanding: Understanding) -> tuple[Decision, State]:
         """While a flow waits, only going on with it or giving it up is about it."""
         turn, sign = Turn(self, state, running, course), self.reader.sign(text)
         if sign == "continue":
@@ -84,8 +82,9 @@ class Flows:
         course = Course(self.flows[flow], self.book(career))
         if not course.has_result():
             return None
-        others = [move for move in decision.moves if move not in starts and move.act != "unknown"]
-        turn = Turn(self, state, running or Running(flow, career=career), course, others, decision.shortened)
+        turn = Turn(self, state, running or Running(flow, career=career), course)
+        turn.beside = [move for move in decision.moves if move not in starts and move.act != "unknown"]
+        turn.shortened = decision.shortened
         return turn.ask_next("resumed" if running else "opening")
 
     def _flow_of(self, move: Move) -> str:
@@ -100,15 +99,13 @@ class Turn:
         state: before the turn.
         running: the flow under way.
         course: its course in the guide.
-        beside: what else is said, before the flow goes on.
-        shortened: whether only the beginning of the message was read.
     """
 
-    def __init__(
-        self, flows: Flows, state: State, running: Running, course: Course, beside: list[Move] | None = None, shortened: bool = False
-    ) -> None:
+    def __init__(self, flows: Flows, state: State, running: Running, course: Course) -> None:
         self.flows, self.state, self.running, self.course = flows, state, running, course
-        self.beside, self.shortened = beside or [], shortened
+        self.beside: list[Move] = []
+        """What else is said, before the flow goes on."""
+        self.shortened = False
         self.given = dict(running.answers)
         self.learned: Slots = {}
         self.dropped: set[str] = set()
@@ -147,7 +144,7 @@ class Turn:
         if not understanding.segments or (asking and not telling):
             return None
         said = " ".join(segment.text for segment in telling) if asking else text
-        named = [value.value for segment in telling for mention in segment.words.mentions for value in mention.meanings]
+        named = [value for segment in telling for kind in (question.id, question.knows) for value in segment.words.values(kind)]
         answer = self.flows.reader.read(said, question, self.course.choices(question), named)
         if answer and asking:
             return msgspec.structs.replace(answer, sure=False)

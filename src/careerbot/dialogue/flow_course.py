@@ -10,7 +10,7 @@ from careerbot.content.flows import NONE, YES_NO, ChoiceSpec, FlowSpec, PartSpec
 from careerbot.content.types import Text
 from careerbot.dialogue.state import Slots
 
-_NOTHING = ([], [NONE], ["0"])
+_NOTHING: tuple[list[str], ...] = ([], [NONE], ["0"])
 """Answers that name nothing."""
 _FIGURES = ("money", "number")
 

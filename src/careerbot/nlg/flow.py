@@ -18,19 +18,25 @@ from careerbot.nlg import formats
 class Fill(Protocol):
     """Fills a template with facts, which it notes as used, and with words."""
 
-    def __call__(self, text: Template, slots: Slots, words: dict[str, str], /) -> str: ...
+    def __call__(self, text: Template, slots: Slots, words: dict[str, str], /) -> str:
+        """The text."""
 
 
 class FlowTeller:
     """Says what a flow does, from one guide.
 
     Args:
-        guidance: the flows.
+        guidance: gives the flows; called when one first speaks.
         book: the guide's facts.
     """
 
-    def __init__(self, guidance: Guidance, book: FactBook) -> None:
-        self.guidance, self.book = guidance, book
+    def __init__(self, guidance: Callable[[], Guidance], book: FactBook) -> None:
+        self._guidance, self.book = guidance, book
+
+    @property
+    def guidance(self) -> Guidance:
+        """The flows."""
+        return self._guidance()
 
     def paragraphs(self, step: Step, fill: Fill, use: Callable[[Sequence[KnownFact]], None]) -> list[str]:
         """The paragraphs of a step."""

@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from careerbot.content import template
 from careerbot.content.compiled import GuideFacts, IntentSpec, KnownFact, Persona, Rescue, Wording
-from careerbot.content.factbook import FactBook
-from careerbot.content.flows import Guidance
 from careerbot.content.template import Ref, Template
 from careerbot.content.types import ABOUT, Money, Open
 from careerbot.dialogue.state import Decision, Move, Option, Slots, State, Step
@@ -17,6 +15,7 @@ from careerbot.nlg.flow import FlowTeller
 from careerbot.nlg.reply import CareerRef, Reply, ReplyStatus, SourceRef, Suggestion, TopicRef, UsedFact
 
 MOST_SUGGESTIONS = 4
+_STEP_STATUS: dict[str, ReplyStatus] = {"ask": "ask", "result": "answer", "say": "social"}
 
 
 class Rendered:
@@ -46,9 +45,8 @@ class Renderer:
         intents: all intents by id.
         persona: the bot's own sentences.
         rescue: what is said in distress.
-        guide: the guide that is answered from.
+        teller: says what flows do, from the guide that is answered from.
         peer: gives the renderer of another guide.
-        guidance: the flows.
     """
 
     def __init__(
@@ -56,13 +54,12 @@ class Renderer:
         intents: Mapping[str, IntentSpec],
         persona: Persona,
         rescue: Rescue,
-        guide: GuideFacts,
+        teller: FlowTeller,
         peer: Callable[[str], Renderer],
-        guidance: Guidance,
     ) -> None:
-        self.intents, self.persona, self.rescue, self.guide, self.peer = intents, persona, rescue, guide, peer
-        self.book = FactBook(guide)
-        self._teller = FlowTeller(guidance, self.book)
+        self.intents, self.persona, self.rescue, self.teller, self.peer = intents, persona, rescue, teller, peer
+        self.book = teller.book
+        self.guide = teller.book.guide
 
     def render(self, decision: Decision, state: State) -> Reply:
         """The reply for a decision taken in a state."""
@@ -128,7 +125,7 @@ class Renderer:
             if status in statuses:
                 return status
         for step in (move.step for move in decision.moves if move.step):
-            return {"ask": "ask", "result": "answer", "say": "social"}[step.act]
+            return _STEP_STATUS[step.act]
         return "clarify" if "clarify" in acts else "unknown"
 
     def _move(self, move: Move, rendered: Rendered, state: State, beside: bool) -> None:
@@ -154,7 +151,7 @@ class Renderer:
         def fill(text: Template, slots: Slots, words: dict[str, str]) -> str:
             return self._fill(text, slots, rendered, words)
 
-        rendered.paragraphs += self._teller.paragraphs(step, fill, lambda facts: rendered.use(self.guide, facts))
+        rendered.paragraphs += self.teller.paragraphs(step, fill, lambda facts: rendered.use(self.guide, facts))
 
     def _for(self, career: str) -> Renderer:
         return self if career in ("", self.guide.id) else self.peer(career)
@@ -301,7 +298,7 @@ class Renderer:
         if options:
             return [Suggestion(option.title, option.title) for option in options[:MOST_SUGGESTIONS]]
         for move in decision.moves:
-            if move.step and (titles := self._for(move.career)._teller.suggestions(move.step)):
+            if move.step and (titles := self._for(move.career).teller.suggestions(move.step)):
                 return [Suggestion(title, title) for title in titles[:MOST_SUGGESTIONS]]
         told = {*state.told, *(move.intent for move in decision.moves)}
         follow_ups = [id_ for move in decision.moves for id_ in self._follow_ups(move)]
@@ -312,7 +309,7 @@ class Renderer:
     def _follow_ups(self, move: Move) -> list[str]:
         """The intents to offer after a move."""
         if move.step:
-            return self._teller.follow_ups(move.step)
+            return self.teller.follow_ups(move.step)
         return self.intents[move.intent].follow_ups if move.act == "answer" else []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -19,12 +20,8 @@ LONGEST_TEXT = 120
 LARGEST = 10**9
 """No figure that a person gives is larger."""
 
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-    )
-}
+_SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_NUMBERS = {word: number for number, word in enumerate(_SMALL.split())}
 _NUMBERS |= {word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _ORDINALS = {word: at for at, word in enumerate("first second third fourth fifth sixth seventh eighth".split(), 1)}
 _ORDINALS |= {f"{at}{ending}": at for at, ending in enumerate(("st", "nd", "rd", "th", "th", "th", "th", "th"), 1)}
@@ -33,6 +30,7 @@ _YEARS = {"month": 12, "months": 12, "week": 52, "weeks": 52}
 _RATES = frozenset("hour hourly month monthly week weekly day daily".split())
 _QUESTION_WORDS = frozenset("what which who where when why how".split())
 _SUBJECTS = frozenset("i it they you there this that the we one a an these".split())
+_JOINING = frozenset(("or", "and", "both", "either"))
 _EXCEPT = frozenset(("but", "except", "without"))
 
 
@@ -53,12 +51,20 @@ class AnswerReader:
     """
 
     def __init__(self, phrases: Phrases, light: Iterable[str]) -> None:
-        self.signs = {_normal(phrase): sign for phrase, sign in phrases.signs.items()}
+        self._phrases = phrases
         self.fillers = sorted((_normal(filler).split() for filler in phrases.fillers), key=len, reverse=True)
         self.doubts, self.amounts, self.light = frozenset(phrases.doubts), phrases.amounts, frozenset(light)
         self.vague = {_normal(phrase) for phrase in phrases.vague}
         self.requests = tuple(_normal(phrase) for phrase in phrases.requests)
-        self._longest = max((len(phrase.split()) for phrase in self.signs), default=0)
+
+    @cached_property
+    def signs(self) -> dict[str, str]:
+        """Phrase -> what it says."""
+        return {_normal(phrase): sign for phrase, sign in self._phrases.signs.items()}
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((len(phrase.split()) for phrase in self.signs), default=0)
 
     def sign(self, message: str) -> str:
         """What a message says as a whole: yes, stop, skip and so on; empty where it says more than that."""
@@ -70,7 +76,7 @@ class AnswerReader:
         first = next(iter(words), "")
         if first in _QUESTION_WORDS or " ".join(words).startswith(self.requests):
             return True
-        return segment.question and len(words) > 1 and ("?" in segment.text and len(words) > 2 or words[1] in _SUBJECTS)
+        return segment.question and len(words) > 1 and (words[1] in _SUBJECTS or ("?" in segment.text and len(words) > 2))
 
     def read(self, message: str, question: QuestionSpec, choices: Sequence[ChoiceSpec], named: Iterable[str] = ()) -> Answer | None:
         """The answer in a message; None where there is none.
@@ -202,12 +208,18 @@ class AnswerReader:
         found, whole = self._by_phrase(words, choices)
         if len(found) == 1:
             return Answer(found, sure=whole or len(words) < 5)
+        if len(found or hits) > 1 and not _JOINING.isdisjoint(words):
+            return Answer([])
+        if found:
+            return Answer(found[:1], sure=False)
         if len(hits) == 1:
             return Answer(hits, sure=len(words) < 5)
-        if sign == "skip":
-            return Answer([])
-        meant = {NO: NONE, NONE: NO}
-        return next((Answer([c.id]) for c in choices if c.id == sign or c.id == meant.get(sign)), None) if sign in (*YES_NO, NONE, ALL) else None
+        return Answer([]) if sign == "skip" else self._signed(sign, choices)
+
+    def _signed(self, sign: str, choices: Sequence[ChoiceSpec]) -> Answer | None:
+        """The choice that a mere yes, no or none stands for."""
+        meant = {sign, {NO: NONE, NONE: NO}.get(sign, sign)} & {*YES_NO, NONE, ALL}
+        return next((Answer([choice.id]) for choice in choices if choice.id in meant), None)
 
     def _many(self, words: list[str], sign: str, choices: Sequence[ChoiceSpec], named: set[str]) -> Answer | None:
         every = [choice.id for choice in choices]
@@ -230,7 +242,7 @@ class AnswerReader:
         if picked or not words:
             return picked
         hits = [choice.id for choice in choices if choice.id in named]
-        return hits + [choice.id for choice in choices if any(_stands_in(phrase, words) for phrase in self._ways(choice, choices))]
+        return hits + [choice.id for choice in choices if any(_place(phrase, words) is not None for phrase in self._ways(choice, choices))]
 
     def _picked(self, words: Sequence[str], choices: Sequence[ChoiceSpec]) -> list[str]:
         """What is picked by number or place alone: "the first two", "1 and 3", "last"."""
@@ -250,13 +262,15 @@ class AnswerReader:
         return [choices[at - 1].id for at in dict.fromkeys(places)] if places and all(0 < at <= len(choices) for at in places) else []
 
     def _by_phrase(self, words: list[str], choices: Sequence[ChoiceSpec]) -> tuple[list[str], bool]:
-        """The choices whose longest phrase stands in the words, and whether that is all of them."""
-        sizes = {
-            choice.id: max((len(phrase.split()) for phrase in self._ways(choice, choices) if _stands_in(phrase, words)), default=0)
+        """The choices whose longest phrase stands in the words, as they come there, and whether that is all of them."""
+        hits = [
+            (-len(phrase.split()), at, choice.id)
             for choice in choices
-        }
-        most = max(sizes.values(), default=0)
-        return [id_ for id_, size in sizes.items() if size == most and most], most == len(words)
+            for phrase in self._ways(choice, choices)
+            if (at := _place(phrase, words)) is not None
+        ]
+        most = min((size for size, _, _ in hits), default=0)
+        return list(dict.fromkeys(id_ for size, _, id_ in sorted(hits) if size == most)), -most == len(words)
 
     def _ways(self, choice: ChoiceSpec, choices: Sequence[ChoiceSpec]) -> list[str]:
         """The phrases of a choice, and the words of its title that no other has."""
@@ -281,10 +295,11 @@ def _number(word: str) -> float | None:
     return {"couple": 2.0, "half": 0.5}.get(word, _NUMBERS.get(word))
 
 
-def _stands_in(phrase: str, words: Sequence[str]) -> bool:
-    """Whether a phrase stands in words, with the typos that a longer word may have."""
+def _place(phrase: str, words: Sequence[str]) -> int | None:
+    """Where a phrase stands in words, with the typos that a longer word may have; None where it does not."""
     parts = phrase.split()
-    return any(all(map(_alike, parts, words[at:])) for at in range(len(words) - len(parts) + 1)) if parts else False
+    places = range(len(words) - len(parts) + 1) if parts else ()
+    return next((at for at in places if all(map(_alike, parts, words[at:]))), None)
 
 
 def _alike(ours: str, typed: str) -> bool:
