@@ -81,7 +81,7 @@ class Bot:
     def _flows(self) -> Flows:
         from careerbot.dialogue.flow import Flows
 
-        return Flows(self._guidance, self._policy, self._book)
+        return Flows(self._guidance, self._policy, self._book, self._interpreter.reader.read)
 
     def _book(self, career: str) -> FactBook:
         return self._renderer(career).book

@@ -31,6 +31,7 @@ FLOW_TEXTS: dict[str, frozenset[str]] = {
     "dropped": frozenset(),
     "unread": frozenset(),
     "unread-again": frozenset(),
+    "left-open": frozenset(),
     "first": frozenset(),
     "yes-no": frozenset(),
     "many": frozenset(),

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from careerbot.content.factbook import FactBook
-from careerbot.content.flows import Guidance, QuestionSpec
+from careerbot.content.flows import ChoiceSpec, Guidance, QuestionSpec
 from careerbot.dialogue.choice import chosen
 from careerbot.dialogue.flow_course import Course
 from careerbot.dialogue.policy import Policy
 from careerbot.dialogue.state import Decision, Move, Running, Slots, State, Step
 from careerbot.nlu.answers import Answer, AnswerReader
+from careerbot.nlu.language import Words
+from careerbot.nlu.mentions import Meaning
+from careerbot.nlu.text import clean
 from careerbot.nlu.understand import Segment, Understanding
 
 MOST_STRAYED = 3
-"""After so many turns in a row that do not answer, the flow waits to be gone on with."""
+"""After so many turns in a row that do not answer, the flow waits to be gone on with, or a question is left open."""
 
 
 class Flows:
@@ -26,10 +29,11 @@ class Flows:
         guidance: the flows.
         policy: decides about everything else.
         book: the facts of a career's guide.
+        read: the words of clean text.
     """
 
-    def __init__(self, guidance: Guidance, policy: Policy, book: Callable[[str], FactBook]) -> None:
-        self.flows, self.policy, self.book = guidance.flows, policy, book
+    def __init__(self, guidance: Guidance, policy: Policy, book: Callable[[str], FactBook], read: Callable[[str], Words]) -> None:
+        self.flows, self.policy, self.book, self.read = guidance.flows, policy, book, read
         self.reader = AnswerReader(guidance.phrases, policy.persona.function_words)
         self.starters = {intent.flow: intent.id for intent in policy.intents if intent.flow}
 
@@ -46,6 +50,10 @@ class Flows:
         """The state after a turn in which no career was talked about: a flow waits."""
         running = state.running and msgspec.structs.replace(state.running, aside=True)
         return msgspec.structs.replace(following, running=running, person=following.person or state.person)
+
+    def meanings(self, title: str) -> set[Meaning]:
+        """What the words of a title name."""
+        return {meaning for mention in self.read(clean(title)).mentions for meaning in mention.meanings}
 
     def _course(self, running: Running | None) -> Course | None:
         """The course of what is under way; None where there is none, or the content has it no more."""
@@ -124,8 +132,8 @@ class Turn:
             return self._other(understanding, question)
         asking = [segment for segment in understanding.segments if self.flows.reader.asks(segment)]
         answer = self._answer(text, question, understanding, asking)
-        if answer is None:
-            return self._other(understanding, question)
+        if answer is None:  # a mere yes to what is no yes or no is not small talk
+            return self._unread(question) if sign else self._other(understanding, question)
         self._take(question, answer)
         if asking and not answer.sure:
             return self._other(Understanding(asking, understanding.shortened), question, answered=True)
@@ -141,14 +149,28 @@ class Turn:
     def _answer(self, text: str, question: QuestionSpec, understanding: Understanding, asking: list[Segment]) -> Answer | None:
         """The answer in a message: in all of it where it holds no question, else in what stands beside the question."""
         telling = [segment for segment in understanding.segments if segment not in asking]
-        if not understanding.segments or (asking and not telling):
+        if not understanding.segments:
+            return None
+        if (whole := self.flows.reader.read(text, question, self.course.choices(question))) and whole.exact:
+            return whole
+        if asking and not telling:
             return None
         said = " ".join(segment.text for segment in telling) if asking else text
-        named = [value for segment in telling for kind in (question.id, question.knows) for value in segment.words.values(kind)]
-        answer = self.flows.reader.read(said, question, self.course.choices(question), named)
+        words = [segment.words for segment in telling]
+        choices = self.course.choices(question)
+        named = [value for part in words for kind in (question.id, question.knows) for value in part.values(kind)]
+        named += self._meant(choices, {meaning for part in words for mention in part.mentions for meaning in mention.meanings})
+        corrected = " ".join(word for part in words for word in part.words)
+        answer = self.flows.reader.read(said, question, choices, named) or self.flows.reader.read(corrected, question, choices, named)
         if answer and asking:
             return msgspec.structs.replace(answer, sure=False)
         return None if answer and not answer.sure and self._is_an_example(understanding) else answer
+
+    def _meant(self, choices: Sequence[ChoiceSpec], named: set[Meaning]) -> list[str]:
+        """The choices in whose title stands what is named in other words, where it stands in one alone: "pay" for "salary"."""
+        titles = {choice.id: self.flows.meanings(choice.title) for choice in choices} if named else {}
+        found = [[id_ for id_, meanings in titles.items() if meaning in meanings] for meaning in named]
+        return [ids[0] for ids in found if len(ids) == 1]
 
     def _is_an_example(self, understanding: Understanding) -> bool:
         """Whether a message is word for word something that the bot can be asked."""
@@ -193,13 +215,21 @@ class Turn:
             following = self.course.next(self.given, self.known) if answered else question
             return self.flows.passed(self.state, decision, msgspec.structs.replace(running, asked=following.id if following else ""))
         if acts <= {"unknown", "empty"}:
-            return self.ask_next("") if answered else self._ask(question, "unread-again" if self.running.strayed else "unread", strayed)
+            return self.ask_next("") if answered else self._unread(question)
         self.beside = decision.moves
         if answered:
             return self.ask_next("resumed")
         if strayed >= MOST_STRAYED:
             return self.say("aside", msgspec.structs.replace(self.running, aside=True, strayed=0))
         return self._ask(question, "resumed", strayed)
+
+    def _unread(self, question: QuestionSpec) -> tuple[Decision, State]:
+        """A message that says nothing: the question is asked again, and left open after the second time."""
+        strayed = self.running.strayed + 1
+        if strayed >= MOST_STRAYED:
+            self._take(question, Answer([]))
+            return self.ask_next("left-open")
+        return self._ask(question, "unread-again" if strayed > 1 else "unread", strayed)
 
     # --- what is done
 

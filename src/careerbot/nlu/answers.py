@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -27,7 +28,9 @@ _ORDINALS = {word: at for at, word in enumerate("first second third fourth fifth
 _ORDINALS |= {f"{at}{ending}": at for at, ending in enumerate(("st", "nd", "rd", "th", "th", "th", "th", "th"), 1)}
 _YEARS = {"month": 12, "months": 12, "week": 52, "weeks": 52}
 """Units shorter than a year -> how many make one."""
-_RATES = frozenset("hour hourly month monthly week weekly day daily".split())
+_DOTTED = re.compile(r"\d{1,3}\.\d{3}")
+"""A point that parts thousands: "90.000"."""
+_RATES = frozenset("hr hrs hour hourly month monthly week weekly day daily".split())
 _QUESTION_WORDS = frozenset("what which who where when why how".split())
 _SUBJECTS = frozenset("i it they you there this that the we one a an these".split())
 _JOINING = frozenset(("or", "and", "both", "either"))
@@ -40,6 +43,8 @@ class Answer(msgspec.Struct, frozen=True):
     values: list[str]
     sure: bool = True
     """Whether the whole message is this answer; else it was found in it."""
+    exact: bool = False
+    """Whether the message is a choice, word for word."""
 
 
 class AnswerReader:
@@ -106,13 +111,15 @@ class AnswerReader:
     def _core(self, message: str) -> list[str]:
         """The words of a message without those that do not count at its ends."""
         words = _normal(message[: text.LIMIT]).split()
-        while " ".join(words) not in self.signs:
-            ahead = next((len(f) for f in self.fillers if len(words) > len(f) and words[: len(f)] == f), 0)
-            behind = next((len(f) for f in self.fillers if len(words) > len(f) and words[-len(f) :] == f), 0)
-            if not ahead and not behind:
-                break
-            words = words[ahead:] if ahead else words[:-behind]
+        while " ".join(words) not in self.signs and (shorter := self._shorter(words)):
+            words = next((rest for rest in shorter if " ".join(rest) in self.signs), shorter[0])
         return words
+
+    def _shorter(self, words: list[str]) -> list[list[str]]:
+        """Words without a filler at the beginning, and without one at the end."""
+        ahead = next((len(f) for f in self.fillers if len(words) > len(f) and words[: len(f)] == f), 0)
+        behind = next((len(f) for f in self.fillers if len(words) > len(f) and words[-len(f) :] == f), 0)
+        return [*([words[ahead:]] if ahead else []), *([words[:-behind]] if behind else [])]
 
     def _sign(self, words: Sequence[str]) -> str:
         phrase = " ".join(words)
@@ -123,7 +130,7 @@ class AnswerReader:
 
         near = [other for other in self.signs if len(other) >= SHORTEST_TYPO and len(other.split()) == len(words)]
         hit = process.extractOne(phrase, near, scorer=fuzz.ratio, score_cutoff=ALIKE)
-        return self.signs[hit[0]] if hit else ""
+        return self.signs[hit[0]] if hit and hit[0][0] == phrase[0] else ""
 
     def _opening(self, words: Sequence[str]) -> tuple[str, int]:
         """The yes or no that a message opens with, and how many words that takes."""
@@ -146,6 +153,8 @@ class AnswerReader:
         meant = {ALL: YES, NONE: NO}.get(sign, sign)
         if meant in YES_NO:
             return Answer([meant])
+        if len(words) == 1 and (place := _number(words[0])) in (1, 2, 3, 4):  # in the order in which they are offered
+            return Answer(list(YES_NO)[int(place) - 1 : int(place)])
         opening, size = self._opening(words)
         if opening:
             doubted = opening == YES and not self.doubts.isdisjoint(words[size:])
@@ -154,11 +163,11 @@ class AnswerReader:
         return Answer([inside], sure=False) if inside else None
 
     def _figure(self, words: Sequence[str], sign: str, question: QuestionSpec) -> Answer | None:
-        if sign in (NONE, NO):
-            return Answer(["0"])
         if " ".join(words) in self.vague:
             return Answer([])
-        figure = self._amount(words)
+        if sign in (NONE, NO):
+            return Answer(["0"])
+        figure = self._sum(words) or self._amount(words)
         if figure is None or (question.type == "money" and not _RATES.isdisjoint(words)):
             return None
         if question.type == "number" and question.unit == "years":
@@ -166,6 +175,10 @@ class AnswerReader:
         elif question.type == "money" and not {"years", "year", "%", "percent"}.isdisjoint(words) and "$" not in words and figure < 100:
             return None
         return Answer([plain_number(min(figure, LARGEST))], sure=len(words) < 6)
+
+    def _sum(self, words: Sequence[str]) -> float | None:
+        """What a whole phrase stands for ("six figures")."""
+        return next((value for phrase, value in self.amounts.items() if " " in phrase and _place(phrase, words) is not None), None)
 
     def _amount(self, words: Sequence[str]) -> float | None:
         """The first figure in words; the thousands of "ten to twenty thousand" hold for both."""
@@ -186,7 +199,7 @@ class AnswerReader:
         total, current, factor, size = 0.0, None, 1.0, 0
         for at, word in enumerate(words):
             value = _number(word)
-            if value is not None and (current is None or (current in range(20, 100, 10) and value < 10)):
+            if value is not None and (current is None or _adds(current, value)):
                 current = (current or 0) + value
                 factor = 1000.0 if word.endswith("k") and word[0].isdigit() else factor
             elif word in self.amounts and (current is not None or total == 0 == at):
@@ -194,32 +207,40 @@ class AnswerReader:
                 current, factor = (1 if current is None else current) * scale, max(factor, scale)
                 if scale >= 1000:
                     total, current = total + current, None
-            elif not (word in ("a", "and", "of") and size and at + 1 < len(words) and words[at + 1] in self.amounts):
+            elif not (size and self._goes_on(word, words[at + 1 : at + 2])):
                 break
             size = at + 1
         return (total + (current or 0), factor, size) if size else (0.0, 1.0, 0)
 
+    def _goes_on(self, word: str, following: Sequence[str]) -> bool:
+        """Whether a figure goes on after a word: "two hundred AND fifty", "half A million"."""
+        return word in ("a", "and", "of") and any(w in self.amounts or (word == "and" and w in _NUMBERS) for w in following)
+
     # --- choices
 
     def _choice(self, words: list[str], sign: str, choices: Sequence[ChoiceSpec], named: set[str]) -> Answer | None:
+        if words[:1] == ["not"] and sign != NO:
+            return self._other(self._choice(words[1:], "", choices, named), choices)
         if picked := self._picked(words, choices):
             return Answer(picked[:1])
         hits = [choice.id for choice in choices if choice.id in named]
         found, whole = self._by_phrase(words, choices)
-        if len(found) == 1:
-            return Answer(found, sure=whole or len(words) < 5)
         if len(found or hits) > 1 and not _JOINING.isdisjoint(words):
             return Answer([])
-        if found:
-            return Answer(found[:1], sure=False)
-        if len(hits) == 1:
-            return Answer(hits, sure=len(words) < 5)
-        return Answer([]) if sign == "skip" else self._signed(sign, choices)
+        if found or len(hits) == 1:
+            return Answer((found or hits)[:1], sure=(whole or len(words) < 5) and len(found) < 2, exact=whole and len(found) == 1)
+        return Answer([]) if sign == "skip" else self._signed(sign or self._opening(words)[0], choices)
+
+    def _other(self, left_out: Answer | None, choices: Sequence[ChoiceSpec]) -> Answer | None:
+        """The one choice that is left where another is not wanted."""
+        left = [choice.id for choice in choices if left_out and choice.id not in left_out.values]
+        return Answer(left) if left_out and left_out.values and len(left) == 1 else None
 
     def _signed(self, sign: str, choices: Sequence[ChoiceSpec]) -> Answer | None:
         """The choice that a mere yes, no or none stands for."""
         meant = {sign, {NO: NONE, NONE: NO}.get(sign, sign)} & {*YES_NO, NONE, ALL}
-        return next((Answer([choice.id]) for choice in choices if choice.id in meant), None)
+        named = next((Answer([choice.id]) for choice in choices if choice.id in meant), None)
+        return named or (Answer([]) if sign in (PARTLY, ALL) else None)
 
     def _many(self, words: list[str], sign: str, choices: Sequence[ChoiceSpec], named: set[str]) -> Answer | None:
         every = [choice.id for choice in choices]
@@ -227,8 +248,10 @@ class AnswerReader:
             return Answer([])
         if sign in (NONE, NO):
             return Answer([NONE])
-        if sign in (ALL, YES):
+        if sign == ALL or words == [YES]:  # "fine with me" is no choice of all
             return Answer(every)
+        if words[:1] == ["not"]:
+            words = ["all", "but", *words[1:]]
         cut = next((at for at, word in enumerate(words) if word in _EXCEPT), len(words))
         found = self._several(words[:cut], choices, named)
         left_out = self._several(words[cut + 1 :], choices, named)
@@ -257,20 +280,20 @@ class AnswerReader:
                 places.append(_ORDINALS[word])
             elif not count and (value := _number(word)) is not None:
                 places.append(int(value))
-            elif word not in self.light and word not in _NUMBERS and word not in ("number", "option", "choice"):
+            elif word not in self.light and word not in _NUMBERS and word not in ("number", "option", "choice", "both"):
                 return []
         return [choices[at - 1].id for at in dict.fromkeys(places)] if places and all(0 < at <= len(choices) for at in places) else []
 
     def _by_phrase(self, words: list[str], choices: Sequence[ChoiceSpec]) -> tuple[list[str], bool]:
         """The choices whose longest phrase stands in the words, as they come there, and whether that is all of them."""
         hits = [
-            (-len(phrase.split()), at, choice.id)
+            (-len(phrase.split()), phrase in self.signs, at, choice.id)
             for choice in choices
             for phrase in self._ways(choice, choices)
             if (at := _place(phrase, words)) is not None
         ]
-        most = min((size for size, _, _ in hits), default=0)
-        return list(dict.fromkeys(id_ for size, _, id_ in sorted(hits) if size == most)), -most == len(words)
+        most = min((hit[:2] for hit in hits), default=(0, False))
+        return list(dict.fromkeys(id_ for *rank, _, id_ in sorted(hits) if tuple(rank) == most)), -most[0] == len(words)
 
     def _ways(self, choice: ChoiceSpec, choices: Sequence[ChoiceSpec]) -> list[str]:
         """The phrases of a choice, and the words of its title that no other has."""
@@ -291,8 +314,13 @@ def _normal(message: str) -> str:
 def _number(word: str) -> float | None:
     if text.is_number(word):
         value = float(word.removesuffix("k")) if len(word) < 16 else float(LARGEST)
-        return value * 1000 if word.endswith("k") else value
+        return value * 1000 if word.endswith("k") or _DOTTED.fullmatch(word) else value
     return {"couple": 2.0, "half": 0.5}.get(word, _NUMBERS.get(word))
+
+
+def _adds(current: float, value: float) -> bool:
+    """Whether a number goes on with the one before: twenty FIVE, two hundred FIFTY."""
+    return (current in range(20, 100, 10) and value < 10) or (current % 100 == 0 < current and value < 100)
 
 
 def _place(phrase: str, words: Sequence[str]) -> int | None:
