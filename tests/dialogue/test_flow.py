@@ -128,6 +128,20 @@ def test_a_question_that_is_never_answered_is_left_open(keeper):
     assert state.running.answers == {"alone": []}
 
 
+def test_an_answer_to_a_later_question_is_noted(keeper):
+    replies, state = talk(keeper, SIGNAL, "a boat of my own", "no", "20k", "two")
+    assert replies[1].text.startswith("Noted for later. First:\n\nDo you like to be alone?")
+    assert "call your light" in replies[4].text
+    assert state.running.answers["boat"] == ["own"]
+
+
+@pytest.mark.parametrize("statement", ["i drive a forklift", "texas", "my dog is called Rex"])
+def test_a_statement_that_only_resembles_a_question_gets_no_answer(bot, statement):
+    replies, _ = talk(bot, "make me a plan", statement)
+    assert replies[1].status == "ask"
+    assert replies[1].text.startswith("I couldn't make that into an answer.")
+
+
 def test_a_mere_yes_to_what_is_no_yes_or_no_is_no_small_talk(bot):
     replies, _ = talk(bot, "make me a plan", "ok")
     assert replies[1].text.startswith("I couldn't make that into an answer.")

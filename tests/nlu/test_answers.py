@@ -67,7 +67,18 @@ SAID = {
             "probably not",
             "2",
         ],
-        "partly": ["kinda", "it depends", "sometimes", "yes, but not every day", "maybe", "yes and no", "meh", "a bit", "3"],
+        "partly": [
+            "kinda",
+            "it depends",
+            "sometimes",
+            "yes, but not every day",
+            "maybe",
+            "i can talk to people if i must",
+            "yes and no",
+            "meh",
+            "a bit",
+            "3",
+        ],
         "": ["dunno", "idk", "skip", "no idea", "not sure", "pass", "I'd rather not say", "4"],
     },
     "money": {
@@ -87,7 +98,7 @@ SAID = {
         "10000": ["10-20k", "between ten and twenty thousand", "10k to 20k"],
         "100000": ["six figures", "a hundred grand"],
         "0": ["nothing", "none", "zero", "I'm broke", "not a cent"],
-        "": ["a lot", "not much", "as little as possible", "dunno", "skip"],
+        "": ["a lot", "not much", "as little as possible", "dunno", "skip", "not really"],
     },
     "years": {
         "10": ["10", "ten years", "about 10 years", "10 yrs"],
@@ -131,6 +142,8 @@ def test_loose_answers_are_read(kind: str, meant: str, message: str):
         ("choice", "7"),
         ("many", "football"),
         ("many", "0"),
+        ("many", "fine with me"),
+        ("many", "we threw the old thing with friends into the river"),
         ("text", ""),
     ],
 )

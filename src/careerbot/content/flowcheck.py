@@ -136,6 +136,11 @@ class _OneFlow:
             check.add(question, ("type",), f"a question of type `{question.type}` has no choices", "write `type: choice`, or `many`")
         if question.source:
             self.source(question)
+        if question.words and not question.source:
+            self.check.add(question, ("words",), "words are for choices that facts make", "write them with the choices")
+        for id_, lines in question.words.items():
+            for i, line in enumerate(lines):
+                self.check.phrases(question, ("words", id_, i), line)
         self.choices(question)
 
     def source(self, question: Question) -> None:

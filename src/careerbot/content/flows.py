@@ -32,6 +32,7 @@ FLOW_TEXTS: dict[str, frozenset[str]] = {
     "unread": frozenset(),
     "unread-again": frozenset(),
     "left-open": frozenset(),
+    "noted": frozenset(),
     "first": frozenset(),
     "yes-no": frozenset(),
     "many": frozenset(),
@@ -93,6 +94,8 @@ class Question(_Authored, frozen=True, kw_only=True):
     choices: list[Choice] = []
     source: str = msgspec.field(default="", name="from")
     """Facts that make the choices, with one `*`: what stands for it is the choice."""
+    words: dict[str, list[str]] = {}
+    """Choice that facts make -> other words for it; one that a guide does not make is passed over."""
     unit: str = ""
     """What a number counts."""
     when: When = When()
@@ -194,6 +197,7 @@ class QuestionSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     knows: str = ""
     choices: list[ChoiceSpec] = []
     source: str = ""
+    words: dict[str, list[str]] = {}
     unit: str = ""
     when: Terms = Terms()
 
@@ -277,6 +281,7 @@ def _question(question: Question) -> QuestionSpec:
         knows=question.knows,
         choices=[ChoiceSpec(c.id, c.title, [c.title.lower(), *_phrases(c.words)]) for c in question.choices],
         source=question.source,
+        words={id_: _phrases(lines) for id_, lines in question.words.items()},
         unit=question.unit,
         when=_terms(question.when),
     )

@@ -18,6 +18,8 @@ from careerbot.nlu.mentions import Meaning
 from careerbot.nlu.text import clean
 from careerbot.nlu.understand import Segment, Understanding
 
+CLEAR = 0.4
+"""The score from which a message that has not the form of a question is taken for one."""
 MOST_STRAYED = 3
 """After so many turns in a row that do not answer, the flow waits to be gone on with, or a question is left open."""
 
@@ -114,6 +116,8 @@ class Turn:
         self.beside: list[Move] = []
         """What else is said, before the flow goes on."""
         self.shortened = False
+        self.ahead: tuple[QuestionSpec, Answer] | None = None
+        """What the message answers, where that is a later question."""
         self.given = dict(running.answers)
         self.learned: Slots = {}
         self.dropped: set[str] = set()
@@ -132,6 +136,7 @@ class Turn:
             return self._other(understanding, question)
         asking = [segment for segment in understanding.segments if self.flows.reader.asks(segment)]
         answer = self._answer(text, question, understanding, asking)
+        self.ahead = None if answer else self._ahead(text, question)
         if answer is None:  # a mere yes to what is no yes or no is not small talk
             return self._unread(question) if sign else self._other(understanding, question)
         self._take(question, answer)
@@ -166,6 +171,15 @@ class Turn:
             return msgspec.structs.replace(answer, sure=False)
         return None if answer and not answer.sure and self._is_an_example(understanding) else answer
 
+    def _ahead(self, text: str, question: QuestionSpec) -> tuple[QuestionSpec, Answer] | None:
+        """A later question to choose from that a message surely answers, and the answer."""
+        for later in self.course.questions[self.course.questions.index(question) + 1 :]:
+            if later.type == "choice" and later.id not in {**self.given, **self.known}:
+                answer = self.flows.reader.read(text, later, self.course.choices(later))
+                if answer and answer.values and answer.sure and not self.flows.reader.sign(text):
+                    return later, answer
+        return None
+
     def _meant(self, choices: Sequence[ChoiceSpec], named: set[Meaning]) -> list[str]:
         """The choices in whose title stands what is named in other words, where it stands in one alone: "pay" for "salary"."""
         titles = {choice.id: self.flows.meanings(choice.title) for choice in choices} if named else {}
@@ -175,6 +189,13 @@ class Turn:
     def _is_an_example(self, understanding: Understanding) -> bool:
         """Whether a message is word for word something that the bot can be asked."""
         return len(understanding.segments) == 1 and understanding.segments[0].strict
+
+    def _is_clear(self, understanding: Understanding, decision: Decision) -> bool:
+        """Whether a message is clearly a question, and not a statement that only resembles one."""
+        if any(segment.strict or self.flows.reader.asks(segment) for segment in understanding.segments):
+            return True
+        told = [move.score for move in decision.moves if move.act == "answer" and self.flows.policy.by_id[move.intent].status == "answer"]
+        return max(told, default=0.0) >= CLEAR and not any(segment.telling for segment in understanding.segments)
 
     def _take(self, question: QuestionSpec, answer: Answer) -> None:
         """Keeps an answer, for later flows and questions too where it is of a kind that is kept."""
@@ -209,13 +230,13 @@ class Turn:
         if begun := self.flows.begin(self.state, decision):
             return begun
         acts = {move.act for move in decision.moves}
+        if acts <= {"unknown", "empty"} or not (answered or self._is_clear(understanding, decision)):
+            return self.ask_next("") if answered else self._unread(question)
         strayed = 0 if answered else self.running.strayed + 1
         if "clarify" in acts:
             running = msgspec.structs.replace(self.running, answers=self.given, strayed=strayed)
             following = self.course.next(self.given, self.known) if answered else question
             return self.flows.passed(self.state, decision, msgspec.structs.replace(running, asked=following.id if following else ""))
-        if acts <= {"unknown", "empty"}:
-            return self.ask_next("") if answered else self._unread(question)
         self.beside = decision.moves
         if answered:
             return self.ask_next("resumed")
@@ -224,7 +245,10 @@ class Turn:
         return self._ask(question, "resumed", strayed)
 
     def _unread(self, question: QuestionSpec) -> tuple[Decision, State]:
-        """A message that says nothing: the question is asked again, and left open after the second time."""
+        """A message that says nothing to the question: it is asked again, and left open after the second time."""
+        if self.ahead:
+            self._take(*self.ahead)
+            return self._ask(question, "noted", self.running.strayed)
         strayed = self.running.strayed + 1
         if strayed >= MOST_STRAYED:
             self._take(question, Answer([]))

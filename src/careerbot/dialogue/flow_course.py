@@ -109,7 +109,8 @@ class Course:
             id_ = _at_star(question.source, fact.id)
             title = self.book.guide.titles.get(id_, fact.value.text if isinstance(fact.value, Text) else "")
             if title:
-                found.setdefault(id_, (ChoiceSpec(id_, title, [title.lower(), id_.replace("-", " ")]), fact))
+                phrases = [title.lower(), id_.replace("-", " "), *question.words.get(id_, [])]
+                found.setdefault(id_, (ChoiceSpec(id_, title, phrases), fact))
         return list(found.values())
 
     def _valid(self, question: QuestionSpec, values: Sequence[str]) -> list[str]:

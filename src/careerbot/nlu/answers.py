@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 import msgspec
@@ -93,11 +93,17 @@ class AnswerReader:
             named: the values of all that the message names.
         """
         words = self._core(message)
+        found = self._read(words, message, question, choices, set(named))
+        return Answer([], sure=False) if found is None and self._opening(words, {"skip"})[0] else found
+
+    def _read(
+        self, words: list[str], message: str, question: QuestionSpec, choices: Sequence[ChoiceSpec], named: set[str]
+    ) -> Answer | None:
         sign = self._sign(words)
         if question.type == "choice":
-            return self._choice(words, sign, choices, set(named))
+            return self._choice(words, sign, choices, named)
         if question.type == "many":
-            return self._many(words, sign, choices, set(named))
+            return self._many(words, sign, choices, named)
         if sign == "skip":
             return Answer([])
         if question.type == "yes-no":
@@ -132,10 +138,10 @@ class AnswerReader:
         hit = process.extractOne(phrase, near, scorer=fuzz.ratio, score_cutoff=ALIKE)
         return self.signs[hit[0]] if hit and hit[0][0] == phrase[0] else ""
 
-    def _opening(self, words: Sequence[str]) -> tuple[str, int]:
-        """The yes or no that a message opens with, and how many words that takes."""
+    def _opening(self, words: Sequence[str], wanted: Collection[str] = YES_NO) -> tuple[str, int]:
+        """The yes or no, or another sign, that a message opens with, and how many words that takes."""
         for size in range(min(self._longest, len(words)), 0, -1):
-            if (sign := self.signs.get(" ".join(words[:size]), "")) in YES_NO:
+            if (sign := self.signs.get(" ".join(words[:size]), "")) in wanted:
                 return sign, size
         return "", 0
 
@@ -165,8 +171,10 @@ class AnswerReader:
     def _figure(self, words: Sequence[str], sign: str, question: QuestionSpec) -> Answer | None:
         if " ".join(words) in self.vague:
             return Answer([])
-        if sign in (NONE, NO):
+        if sign == NONE or words == [NO]:
             return Answer(["0"])
+        if sign == NO:  # "not really" names no figure
+            return Answer([])
         figure = self._sum(words) or self._amount(words)
         if figure is None or (question.type == "money" and not _RATES.isdisjoint(words)):
             return None
@@ -257,8 +265,17 @@ class AnswerReader:
         left_out = self._several(words[cut + 1 :], choices, named)
         if self._sign(words[:cut]) in (ALL, YES) and left_out:
             found = every
-        kept = [id_ for id_ in every if id_ in found and id_ not in left_out]
-        return Answer(kept, sure=len(words) <= 3 * len(kept)) if kept else None
+        kept = [choice for choice in choices if choice.id in found and choice.id not in left_out]
+        beside = self._beside(words, choices if left_out else kept)
+        return Answer([choice.id for choice in kept], sure=len(words) <= 3 * len(kept)) if kept and len(beside) <= len(kept) else None
+
+    def _beside(self, words: Sequence[str], choices: Sequence[ChoiceSpec]) -> list[str]:
+        """The words with a topic that stand in no choice, and are no place in the list."""
+        known = {
+            text.singular(word) for choice in choices for phrase in (choice.title, *choice.phrases) for word in _normal(phrase).split()
+        }
+        rest = [word for word in words if word not in self.light and _number(word) is None and word not in _ORDINALS]
+        return [word for word in rest if text.singular(word) not in known]
 
     def _several(self, words: list[str], choices: Sequence[ChoiceSpec], named: set[str]) -> list[str]:
         picked = self._picked(words, choices)
