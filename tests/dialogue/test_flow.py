@@ -287,3 +287,23 @@ def test_the_result_names_reasons_on_both_sides_and_no_score(bot):
     assert "“$200,000”" in con
     assert "$136,000" in con
     assert "%" not in reply.text
+
+
+def test_the_flow_of_the_guide_for_contributors_works(tmp_path):
+    folder = Path(shutil.copytree(SMALL, tmp_path / "content"))
+    section = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Add a flow")[2].partition("\n## ")[0]
+    flow, intent = (block.partition("```")[0] for block in section.split("```yaml\n")[1:])
+    (folder / "intents/flows").mkdir()
+    (folder / "intents/flows/size.yaml").write_text(flow, encoding="utf-8")
+    shutil.copy(ROOT / "intents/flows/_answers.yaml", folder / "intents/flows")
+    with (folder / "intents/salary.yaml").open("a", encoding="utf-8") as file:
+        file.write(intent)
+    replies, _ = talk(Bot.load(folder), "is the pay enough for me", "18k")
+    assert replies[1].text.startswith("**How it fits**\n- The pay at the start, $20,000 to $25,000.5 a year, is more than “$18,000”.")
+
+
+def test_a_turn_outside_flows_is_as_ever(bot):
+    """Nothing of a flow is in the state of who never began one."""
+    _, state = talk(bot, "what does it pay?", "and at the top?")
+    assert state.running is None
+    assert "running" not in state.to_json()
