@@ -121,7 +121,11 @@ class Turn:
         self.given = dict(running.answers)
         self.learned: Slots = {}
         self.dropped: set[str] = set()
-        self.known = {question.id: answer.values for question in course.questions if (answer := self._known(question))}
+        self.known = {
+            question.id: answer.values
+            for question in course.questions
+            if question.id not in self.given and (answer := self._known(question))
+        }
 
     def decide(self, text: str, understanding: Understanding) -> tuple[Decision, State]:
         """What to do about a message while a question of the flow is open."""

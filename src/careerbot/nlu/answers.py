@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -66,6 +66,15 @@ class AnswerReader:
     def signs(self) -> dict[str, str]:
         """Phrase -> what it says."""
         return {_normal(phrase): sign for phrase, sign in self._phrases.signs.items()}
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        """Number of words -> the phrases that may be mistyped."""
+        groups: dict[int, list[str]] = {}
+        for phrase in self.signs:
+            if len(phrase) >= SHORTEST_TYPO:
+                groups.setdefault(len(phrase.split()), []).append(phrase)
+        return groups
 
     @cached_property
     def _longest(self) -> int:
@@ -134,8 +143,7 @@ class AnswerReader:
             return known or ""
         from rapidfuzz import fuzz, process
 
-        near = [other for other in self.signs if len(other) >= SHORTEST_TYPO and len(other.split()) == len(words)]
-        hit = process.extractOne(phrase, near, scorer=fuzz.ratio, score_cutoff=ALIKE)
+        hit = process.extractOne(phrase, self._by_length.get(len(words), ()), scorer=fuzz.ratio, score_cutoff=ALIKE)
         return self.signs[hit[0]] if hit and hit[0][0] == phrase[0] else ""
 
     def _opening(self, words: Sequence[str], wanted: Collection[str] = YES_NO) -> tuple[str, int]:
@@ -272,7 +280,7 @@ class AnswerReader:
     def _beside(self, words: Sequence[str], choices: Sequence[ChoiceSpec]) -> list[str]:
         """The words with a topic that stand in no choice, and are no place in the list."""
         known = {
-            text.singular(word) for choice in choices for phrase in (choice.title, *choice.phrases) for word in _normal(phrase).split()
+            text.singular(word) for choice in choices for phrase in (choice.title, *choice.phrases) for word in _phrase(phrase).split()
         }
         rest = [word for word in words if word not in self.light and _number(word) is None and word not in _ORDINALS]
         return [word for word in rest if text.singular(word) not in known]
@@ -314,9 +322,10 @@ class AnswerReader:
 
     def _ways(self, choice: ChoiceSpec, choices: Sequence[ChoiceSpec]) -> list[str]:
         """The phrases of a choice, and the words of its title that no other has."""
-        others = {word for other in choices if other is not choice for phrase in other.phrases for word in _normal(phrase).split()}
-        own = [word for word in _normal(choice.title).split() if len(word) > 3 and word not in self.light | others]
-        return [*map(_normal, choice.phrases), *own]
+        theirs = [_phrase(phrase) for other in choices if other is not choice for phrase in other.phrases]
+        others = set(" ".join(theirs).split())
+        own = [word for word in _phrase(choice.title).split() if len(word) > 3 and word not in self.light and word not in others]
+        return [*map(_phrase, choice.phrases), *own]
 
 
 def plain_number(value: float) -> str:
@@ -326,6 +335,12 @@ def plain_number(value: float) -> str:
 
 def _normal(message: str) -> str:
     return " ".join(text.tokens(text.expand(text.clean(message))))
+
+
+@lru_cache(maxsize=8_192)
+def _phrase(words: str) -> str:
+    """A phrase of the content as messages are compared with it; kept, as the same ones come again and again."""
+    return _normal(words)
 
 
 def _number(word: str) -> float | None:
@@ -350,7 +365,7 @@ def _place(phrase: str, words: Sequence[str]) -> int | None:
 def _alike(ours: str, typed: str) -> bool:
     if ours == typed or text.singular(ours) == text.singular(typed):
         return True
-    if min(len(ours), len(typed)) < SHORTEST_TYPO:
+    if min(len(ours), len(typed)) < SHORTEST_TYPO or abs(len(ours) - len(typed)) > 2:
         return False
     from rapidfuzz import fuzz
 
