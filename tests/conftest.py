@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -121,3 +122,32 @@ def ungrounded() -> Callable[[Reply], set[str]]:
         return set() if reply.status == "safety" else figures(OPTION.sub("", reply.text)) - allowed(reply)
 
     return find
+
+
+STARTER = """
+  - id: signal.check
+    title: the signal check
+    frame: {attribute: check}
+    status: flow
+    flow: signal
+    ask: [check my signal, signal check]
+    missing: "There is nothing to check."
+"""
+"""An intent that begins the flow of `data/flow`."""
+
+
+@pytest.fixture(scope="session")
+def with_flow() -> Callable[[Path], Path]:
+    """Puts a flow, the shipped words for answers, and an intent that begins it into a small content."""
+
+    def add(folder: Path) -> Path:
+        (folder / "intents/flows").mkdir()
+        shutil.copy(ROOT / "tests/data/flow/signal.yaml", folder / "intents/flows/signal.yaml")
+        shutil.copy(ROOT / "intents/flows/_answers.yaml", folder / "intents/flows/_answers.yaml")
+        with (folder / "intents/salary.yaml").open("a", encoding="utf-8") as file:
+            file.write(STARTER)
+        # A flow may name any fact of the standard; a guide that lacks it goes without the question.
+        (folder / "knowledge/_facts.yaml").write_text("facts:\n  job.tools: the tools\n", encoding="utf-8")
+        return folder
+
+    return add

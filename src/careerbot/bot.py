@@ -10,12 +10,16 @@ import msgspec
 
 from careerbot import compile as compiling
 from careerbot.compile import Compiled
+from careerbot.content.factbook import FactBook
 from careerbot.dialogue import references
 from careerbot.dialogue.state import VERSION, Decision, Move, State
+from careerbot.nlg.flow import FlowTeller
 from careerbot.nlg.render import Renderer
 from careerbot.nlg.reply import CareerRef, Reply, Suggestion, TopicRef
 
 if TYPE_CHECKING:
+    from careerbot.content.flows import Guidance
+    from careerbot.dialogue.flow import Flows
     from careerbot.dialogue.policy import Policy
     from careerbot.nlu.distress import DistressMatcher
     from careerbot.nlu.understand import Interpreter, Understanding
@@ -70,6 +74,19 @@ class Bot:
 
         return Policy(self._compiled.intents, self._compiled.persona)
 
+    @cached_property
+    def _guidance(self) -> Guidance:
+        return self._compiled.guidance()
+
+    @cached_property
+    def _flows(self) -> Flows:
+        from careerbot.dialogue.flow import Flows
+
+        return Flows(self._guidance, self._policy, self._book, self._interpreter.reader.read)
+
+    def _book(self, career: str) -> FactBook:
+        return self._renderer(career).book
+
     @property
     def greeting(self) -> Reply:
         """How the bot opens a conversation: it says that it is an automated guide and what it knows, and suggests what to ask."""
@@ -119,10 +136,10 @@ class Bot:
         danger = self._distress.match(text)
         if danger:
             decision = Decision([Move("safety", danger, score=1.0)])
-            return self._renderer(state.career).render(decision, state), self._policy.next_state(state, decision)
+            following = self._flows.aside(state, self._policy.next_state(state, decision))
+            return self._renderer(state.career).render(decision, state), following
         understanding = self._resolved(state, self._interpreter.understand(text))
-        decision = self._policy.decide(state, understanding)
-        following = self._policy.next_state(state, decision)
+        decision, following = self._flows.turn(state, text, understanding)
         shown = self._renderer(following.career).show(decision, state)
         if decision.resume is None:
             following = references.noted(state, following, shown.things, shown.single, shown.figures)
@@ -148,6 +165,6 @@ class Bot:
         known = career if career in compiled.guides else compiled.persona.default_career
         if known not in self._renderers:
             intents = {intent.id: intent for intent in compiled.intents}
-            guide = compiled.guide(known)
-            self._renderers[known] = Renderer(intents, compiled.persona, compiled.rescue, guide, self._renderer)
+            teller = FlowTeller(lambda: self._guidance, FactBook(compiled.guide(known)))
+            self._renderers[known] = Renderer(intents, compiled.persona, compiled.rescue, teller, self._renderer)
         return self._renderers[known]

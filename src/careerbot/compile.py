@@ -16,12 +16,13 @@ from careerbot.content.compiled import GuideFacts, IntentSpec, Persona, Rescue
 from careerbot.errors import ContentError, Problem, UsageError
 
 if TYPE_CHECKING:
+    from careerbot.content.flows import Guidance
     from careerbot.content.load import Content
     from careerbot.content.types import Help
     from careerbot.nlu.distress import DistressRules
     from careerbot.nlu.understand import Model
 
-SCHEMA = 7
+SCHEMA = 8
 """Raised whenever the compiled form changes, so that no older cache is read."""
 MOST_CACHED = 8
 """Compiled folders kept in the cache; the oldest go."""
@@ -42,6 +43,8 @@ class Compiled(msgspec.Struct, frozen=True, dict=True):
     packed_distress: msgspec.Raw
     guides: dict[str, msgspec.Raw]
     """Guide -> its facts; see `guide`."""
+    flows: msgspec.Raw
+    """See `guidance`."""
 
     @cached_property
     def model(self) -> Model:
@@ -56,6 +59,12 @@ class Compiled(msgspec.Struct, frozen=True, dict=True):
         from careerbot.nlu.distress import DistressRules
 
         return msgspec.msgpack.decode(self.packed_distress, type=DistressRules)
+
+    def guidance(self) -> Guidance:
+        """The flows."""
+        from careerbot.content.flows import Guidance
+
+        return msgspec.msgpack.decode(self.flows, type=Guidance)
 
     def guide(self, career: str) -> GuideFacts:
         """The facts of a guide."""
@@ -76,6 +85,7 @@ def compile_content(content: Content) -> Compiled:
     """
     from careerbot.content import template
     from careerbot.content.compiled import facts_of, persona_of, spec_of
+    from careerbot.content.flows import guidance_of
     from careerbot.nlu.compile import model_of
     from careerbot.nlu.weighing import rules_of
 
@@ -96,6 +106,7 @@ def compile_content(content: Content) -> Compiled:
         rescue=Rescue(answers, _help_lines(content.help, content.settings.region)),
         packed_distress=_packed(rules),
         guides={guide.id: _packed(facts_of(guide)) for guide in guides},
+        flows=_packed(guidance_of(content.flows, content.answers)),
     )
 
 

@@ -24,7 +24,9 @@ KINDS = {
     "distress.yaml": "distress",
     "_help.yaml": "help",
     "_facts.yaml": "standard",
+    "_answers.yaml": "answers",
 }
+AREAS = {"intents": "topic", "knowledge": "guide", "flows": "flow"}
 
 
 @pytest.fixture
@@ -150,8 +152,8 @@ def schemas(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
 
 @pytest.mark.parametrize("folder", [SMALL, CHECKOUT], ids=["small", "shipped"])
 def test_files_are_valid_under_the_schemas(schemas: dict[str, dict], folder: Path):
-    for path in sorted([*folder.glob("intents/*.yaml"), *folder.glob("knowledge/*.yaml")]):
-        schema = schemas[KINDS.get(path.name, "topic" if path.parent.name == "intents" else "guide")]
+    for path in sorted([*folder.glob("intents/*.yaml"), *folder.glob("intents/flows/*.yaml"), *folder.glob("knowledge/*.yaml")]):
+        schema = schemas[KINDS.get(path.name, AREAS[path.parent.name])]
         jsonschema.Draft202012Validator.check_schema(schema)
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=Words)
         jsonschema.Draft202012Validator(schema).validate(data)

@@ -64,6 +64,7 @@ class IntentSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     simple: Template = []
     places: list[str] = []
     lists: list[str] = []
+    flow: str = ""
 
 
 class Persona(msgspec.Struct, frozen=True):
@@ -180,6 +181,7 @@ def spec_of(intent: Intent, topic: str) -> IntentSpec:
         simple=template.parse(intent.simple.strip()),
         places=intent.places,
         lists=intent.lists,
+        flow=intent.flow,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from careerbot.content import pattern, template
+from careerbot.content.flows import Answers, Flow
 from careerbot.content.reader import Places, nearest
 from careerbot.content.types import (
     Condition,
@@ -42,6 +43,8 @@ class Draft(msgspec.Struct, frozen=True):
     standard: Standard | None
     topics: list[Topic]
     guides: list[Guide]
+    flows: list[Flow]
+    answers: Answers | None
 
 
 class Known(NamedTuple):
@@ -61,13 +64,14 @@ class CrossCheck:
         known: what may be referred to, with what has faults.
         places: where each struct of the draft stands.
         problems: takes up what is found.
+        printed: references to facts that other checks met in templates.
     """
 
-    def __init__(self, draft: Draft, known: Known, places: Places, problems: list[Problem]) -> None:
+    def __init__(self, draft: Draft, known: Known, places: Places, problems: list[Problem], printed: Iterable[str] = ()) -> None:
         self.draft, self.known, self.places, self.problems = draft, known, places, problems
         self.faulty = {(problem.file, path) for problem in problems for path in _prefixes(problem.path)}
         """What is wrong already, and all that holds it."""
-        self.printed: set[str] = set()
+        self.printed = set(printed)
         """The references to facts in templates."""
 
     def run(self) -> None:
@@ -123,7 +127,7 @@ class CrossCheck:
             for i, line in enumerate(lines):
                 self.pattern(intent, (key, i), line)
         for key, entries in (("ask", intent.ask), ("answer", intent.answer)):
-            if not entries:
+            if not entries and (key, intent.status) != ("answer", "flow"):
                 self.add(intent, (key,), f"an intent needs at least one `{key}`", "write one")
         self.answers(intent)
 

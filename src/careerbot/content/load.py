@@ -9,6 +9,8 @@ import msgspec
 
 from careerbot.content import yamldoc
 from careerbot.content.crosscheck import CrossCheck, Draft, Known
+from careerbot.content.flowcheck import FlowCheck
+from careerbot.content.flows import Answers, Flow
 from careerbot.content.reader import Places, read
 from careerbot.content.types import BACKGROUND, CAREER, CLUE, Distress, Gazetteer, Guide, Help, Intent, Lexicon, Settings, Standard, Topic
 from careerbot.errors import ContentError, Problem, UsageError
@@ -17,8 +19,10 @@ T = TypeVar("T")
 
 SETTINGS, LEXICON, GAZETTEER = "intents/_settings.yaml", "intents/_lexicon.yaml", "intents/_gazetteer.yaml"
 DISTRESS, HELP, STANDARD = "intents/distress.yaml", "knowledge/_help.yaml", "knowledge/_facts.yaml"
-FIXED = (SETTINGS, LEXICON, GAZETTEER, DISTRESS, HELP, STANDARD)
-"""Files of their own kinds, of which only the last may be missing; all others are topics under `intents/` and guides under `knowledge/`."""
+FLOWS, ANSWERS = "intents/flows", "intents/flows/_answers.yaml"
+FIXED = (SETTINGS, LEXICON, GAZETTEER, DISTRESS, HELP, STANDARD, ANSWERS)
+"""Files of their own kinds, of which only the last two may be missing; all others are topics under `intents/`, flows under `intents/flows/`
+and guides under `knowledge/`."""
 
 SCHEMAS: dict[str, Any] = {
     "topic": Topic,
@@ -29,6 +33,8 @@ SCHEMAS: dict[str, Any] = {
     "distress": Distress,
     "help": Help,
     "standard": Standard,
+    "flow": Flow,
+    "answers": Answers,
 }
 """Kinds of files, for the JSON Schemas that editors use."""
 
@@ -43,6 +49,8 @@ class Content(msgspec.Struct, frozen=True):
     help: Help
     topics: list[Topic]
     guides: list[Guide]
+    flows: list[Flow]
+    answers: Answers | None
     places: Places
     """Where each struct stands, for problems found later."""
     warnings: list[Problem]
@@ -68,7 +76,10 @@ def load(folder: Path) -> Content:
             raise UsageError(f"no content at {folder}: it has no folder `{part}`; pass the folder that holds intents/ and knowledge/")
     loader = _Loader(folder)
     draft, problems = loader.load(), loader.problems
-    CrossCheck(draft, loader.known(draft), loader.places, problems).run()
+    known = loader.known(draft)
+    flows = FlowCheck(draft, known, loader.places, problems)
+    flows.run()
+    CrossCheck(draft, known, loader.places, problems, flows.printed).run()
     settings, lexicon, distress, help_ = draft.settings, draft.lexicon, draft.distress, draft.help
     if any(p.severity == "error" for p in problems) or not (settings and lexicon and distress and help_):
         raise ContentError(problems)
@@ -80,6 +91,8 @@ def load(folder: Path) -> Content:
         help=help_,
         topics=draft.topics,
         guides=draft.guides,
+        flows=draft.flows,
+        answers=draft.answers,
         places=loader.places,
         warnings=sorted(problems),
     )
@@ -106,6 +119,7 @@ class _Loader:
 
     def load(self) -> Draft:
         """Reads every file."""
+        flows = any(path != self.folder / ANSWERS for path in (self.folder / FLOWS).rglob("*.y*ml"))
         draft = Draft(
             settings=self.file(SETTINGS, Settings),
             lexicon=self.file(LEXICON, Lexicon),
@@ -115,6 +129,8 @@ class _Loader:
             standard=self.file(STANDARD, Standard) if (self.folder / STANDARD).exists() else None,
             topics=self.files("intents", Topic),
             guides=self.files("knowledge", Guide),
+            flows=self.files(FLOWS, Flow) if flows else [],
+            answers=self.file(ANSWERS, Answers) if flows else None,
         )
         self.duplicates()
         return draft
@@ -124,9 +140,9 @@ class _Loader:
         values = []
         for path in sorted((self.folder / area).rglob("*.y*ml")):
             name = path.relative_to(self.folder).as_posix()
-            if name in FIXED or path.name.startswith("."):
+            if name in FIXED or path.name.startswith(".") or (area != FLOWS and name.startswith(f"{FLOWS}/")):
                 continue
-            if path.suffix != ".yaml" or path.name.startswith("_") or path.parent.name != area:
+            if path.suffix != ".yaml" or path.name.startswith("_") or path.parent != self.folder / area:
                 advice = f"files are read as {area}/<name>.yaml: rename, move or remove it"
                 self.problems.append(Problem(name, 0, "", "this file would not be read", advice))
             else:
@@ -147,7 +163,8 @@ class _Loader:
         except yamldoc.YamlError as error:
             self.problems.append(error.in_file(name))
         else:
-            self.note(name, node, "")
+            if not name.startswith(f"{FLOWS}/"):  # ids in a flow are its own
+                self.note(name, node, "")
             return read(node, type_, name, self.problems, self.places)
         self.unread.add(name.partition("/")[0])
         return None

@@ -52,8 +52,8 @@ OPTIONAL_TEXTS = ("contact", "agrees", "differs")
 """Those that may be left out: how to reach a person, and what an answer begins with that confirms or corrects a figure."""
 PERSON = EVERYWHERE | {"value"}
 """What the words for something that a person told may name."""
-WORDS = EVERYWHERE.union(PERSON, *OWN_TEXTS.values())
-"""What sentences of the bot's own may name; an intent's answers may not."""
+WORDS = EVERYWHERE.union(PERSON, *OWN_TEXTS.values(), ("told", "flow"))
+"""What sentences of the bot's own may name, and those of flows; an intent's answers may not."""
 HELP_LINES = frozenset(("emergency", "crisis", "abuse", "directory"))
 """What `{help.<line>}` may name."""
 

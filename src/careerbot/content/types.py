@@ -223,7 +223,7 @@ class Help(_Authored, frozen=True, kw_only=True):
 
 # --- intents ---------------------------------------------------------------------------------------
 
-Status = Literal["answer", "clarify", "social", "unknown"]
+Status = Literal["answer", "clarify", "social", "unknown", "flow"]
 
 Act = Literal["repeat", "reword", "shorter", "more", "undo", "restart", "forget", "recall", "source", "sure", "topics", "reject", "tell"]
 """What a message does to the conversation itself, beside being answered."""
@@ -278,7 +278,7 @@ class Intent(_Authored, frozen=True, kw_only=True):
     """Example utterances: `(a|b)`, `[optional]`, `{slot}`."""
     not_: list[str] = msgspec.field(default_factory=list, name="not")
     """Near misses that belong elsewhere."""
-    answer: list[Variant]
+    answer: list[Variant] = []
     missing: str = ""
     """Said where the guide lacks the facts of every variant."""
     follow_ups: list[str] = []
@@ -298,6 +298,8 @@ class Intent(_Authored, frozen=True, kw_only=True):
     """Facts among which a sum that the person names is placed."""
     lists: list[str] = []
     """Facts whose things the answer names in running text, so that "the second one" is understood."""
+    flow: str = ""
+    """For `status: flow`: the flow that it begins."""
 
 
 class Topic(_Authored, frozen=True, kw_only=True):

@@ -389,7 +389,7 @@ class Policy:
             parts = [p for p in parts if not p[2].telling or (p[1] == "answer" and p[0].score >= WEAK)] or parts
         parts = [(m, "unknown" if status == "answer" and m.score < min(refused, WEAK) else status, s) for m, status, s in parts]
         if any(status == "answer" for _, status, _ in parts):
-            shown = ("answer", "clarify")
+            shown = ("answer", "clarify", "flow")
             kept = [m for m, status, s in parts if status in shown or (status in ("unknown", "refusal") and s.question)]
             return _distinct([_likeliest(move) for move in kept])[:MOST_ANSWERS]
         noted = [m for m, status, _ in parts if status == "social" and self.by_id[m.intent].act == "tell"]

@@ -60,10 +60,23 @@ class Option(msgspec.Struct, frozen=True, omit_defaults=True):
     slots: Slots = {}
 
 
+class Step(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a flow does in a turn."""
+
+    act: Literal["ask", "result", "say"]
+    flow: str
+    question: str = ""
+    """The question that is asked."""
+    note: str = ""
+    """The sentence of the flow's own that comes first: `resumed`, `unread`, ..."""
+    answers: Slots = {}
+    """Question -> its answer, as far as they are known and count."""
+
+
 class Move(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is done about one segment of a message."""
 
-    act: Literal["answer", "clarify", "unknown", "safety", "empty", "greet"]
+    act: Literal["answer", "clarify", "unknown", "safety", "empty", "greet", "flow"]
     intent: str = ""
     """The intent answered, the one that asks back, or the distress rule; empty where there is none."""
     slots: Slots = {}
@@ -100,6 +113,8 @@ class Move(msgspec.Struct, frozen=True, omit_defaults=True):
     """The facts that are compared."""
     others: list[Option] = []
     """How the segment could be read instead."""
+    step: Step | None = None
+    """What a flow does; for `flow`."""
 
 
 class Running(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -110,6 +125,12 @@ class Running(msgspec.Struct, frozen=True, omit_defaults=True):
     """The question that was asked last; empty before the first."""
     answers: Slots = {}
     """Question -> what was answered; a question that was skipped has an empty list."""
+    career: str = ""
+    """The guide that it goes by."""
+    aside: bool = False
+    """Whether it waits until the person goes on with it."""
+    strayed: Natural = 0
+    """How many turns in a row did not answer the question."""
 
 
 class State(msgspec.Struct, frozen=True, omit_defaults=True):

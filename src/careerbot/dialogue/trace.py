@@ -106,7 +106,7 @@ class Part(_Plain, frozen=True, kw_only=True):
 class Chosen(_Plain, frozen=True, kw_only=True):
     """What was decided about a part of the message."""
 
-    act: Literal["answer", "clarify", "unknown", "safety", "empty", "greet"]
+    act: Literal["answer", "clarify", "unknown", "safety", "empty", "greet", "flow"]
     intent: str | None
     slots: Slots
     options: list[str]

@@ -8,13 +8,14 @@ from typing import NamedTuple
 import msgspec
 
 from careerbot.content import template
-from careerbot.content.compiled import GuideFacts, IntentSpec, KnownFact, Persona, Rescue, Wording
+from careerbot.content.compiled import IntentSpec, KnownFact, Persona, Rescue, Wording
 from careerbot.content.template import Ref, Template
 from careerbot.content.types import ABOUT, Duration, Money, Open
 from careerbot.dialogue import talk
-from careerbot.dialogue.state import Decision, Move, Option, Slots, State
+from careerbot.dialogue.state import Decision, Move, Option, Slots, State, Step
 from careerbot.dialogue.suggestions import next_intents
 from careerbot.nlg import formats, manner, remarks
+from careerbot.nlg.flow import FlowTeller
 from careerbot.nlg.formats import quoted
 from careerbot.nlg.listing import Listing
 from careerbot.nlg.premise import verdict
@@ -24,6 +25,7 @@ from careerbot.nlg.reply import CareerRef, Reply, ReplyStatus, Suggestion, Topic
 MOST_SUGGESTIONS = 4
 NONE = "none"
 """The value of what a person said that they have none of."""
+_STEP_STATUS: dict[str, ReplyStatus] = {"ask": "ask", "result": "answer", "say": "social"}
 
 
 class Shown(NamedTuple):
@@ -45,7 +47,7 @@ class Renderer:
         intents: all intents by id.
         persona: the bot's own sentences.
         rescue: what is said in distress.
-        guide: the guide that is answered from.
+        teller: says what flows do, from the guide that is answered from.
         peer: gives the renderer of another guide.
     """
 
@@ -54,11 +56,12 @@ class Renderer:
         intents: Mapping[str, IntentSpec],
         persona: Persona,
         rescue: Rescue,
-        guide: GuideFacts,
+        teller: FlowTeller,
         peer: Callable[[str], Renderer],
     ) -> None:
-        self.intents, self.persona, self.rescue, self.guide, self.peer = intents, persona, rescue, guide, peer
-        self._matches: dict[str, list[KnownFact]] = {}
+        self.intents, self.persona, self.rescue, self.teller, self.peer = intents, persona, rescue, teller, peer
+        self.book = teller.book
+        self.guide = teller.book.guide
         self._listing = Listing(intents)
 
     def render(self, decision: Decision, state: State) -> Reply:
@@ -77,7 +80,7 @@ class Renderer:
         if decision.shortened:
             rendered.paragraphs.append(self.own("shortened", rendered))
         status = status_of(decision, self.intents)
-        intents = list(dict.fromkeys(move.intent for move in decision.moves if move.intent and move.act in ("answer", "safety")))
+        intents = list(dict.fromkeys(move.intent for move in decision.moves if move.intent and move.act in ("answer", "safety", "flow")))
         reply = Reply(
             text="\n\n".join(rendered.paragraphs),
             status=status,
@@ -121,6 +124,8 @@ class Renderer:
             rendered.figures += [fact.id for fact in told if isinstance(fact.value, Money | Duration)][:1]
         elif move.act == "safety":
             rendered.paragraphs.append(self.fill(self.rescue.answers[move.intent], {}, rendered))
+        elif move.step:
+            self._for(move.career)._flow(move.step, rendered)
         elif move.act == "greet":
             topics = formats.joined([topic.title for topic in self.topics()])
             rendered.paragraphs.append(self.say(self.persona.greeting, rendered, topics=topics))
@@ -132,6 +137,12 @@ class Renderer:
             rendered.paragraphs.append(self.own("unread", rendered, part=quoted(move.part)))
         else:
             self._refuse(move, rendered, state)
+
+    def _flow(self, step: Step, rendered: Rendered) -> None:
+        def fill(text: Template, slots: Slots, words: dict[str, str]) -> str:
+            return self.fill(text, slots, rendered, words)
+
+        rendered.paragraphs += self.teller.paragraphs(step, fill, lambda facts: rendered.use(self.guide, facts))
 
     def _for(self, career: str) -> Renderer:
         return self if career in ("", self.guide.id) else self.peer(career)
@@ -252,25 +263,11 @@ class Renderer:
 
     def _facts(self, reference: str, slots: Slots, open_slots: bool = True) -> list[KnownFact]:
         """The facts that a reference names; an open slot stands for all, or for none."""
-        names = template.slots_in(reference)
-        if not open_slots and any(not slots.get(name) for name in names):
-            return []
-        references = [reference]
-        for name in names:
-            values = slots.get(name) or ["*"]
-            references = [ref.replace(f"${name}", value) for ref in references for value in values]
-        found = {fact.id: fact for ref in references for fact in self.matching(ref)}
-        return list(found.values())
+        return self.book.named(reference, slots, open_slots)
 
     def matching(self, reference: str) -> list[KnownFact]:
         """The facts of the guide that a reference without slots names."""
-        if "*" not in reference:
-            fact = self.guide.facts.get(reference)
-            return [fact] if fact else []
-        if reference not in self._matches:
-            fits = template.matcher(reference).fullmatch
-            self._matches[reference] = [fact for id_, fact in self.guide.facts.items() if fits(id_)]
-        return self._matches[reference]
+        return self.book.matching(reference)
 
     def own(self, name: str, rendered: Rendered, **words: str) -> str:
         """One of the bot's own sentences."""
@@ -346,9 +343,14 @@ class Renderer:
         options: list[Option] = [option for move in decision.moves for option in move.options]
         if options:
             return [Suggestion(option.title, option.title) for option in options[:MOST_SUGGESTIONS]]
+        for move in decision.moves:
+            if move.step and (titles := self._for(move.career).teller.suggestions(move.step)):
+                return [Suggestion(title, title) for title in titles[:MOST_SUGGESTIONS]]
         told = {*state.told, *(move.intent for move in decision.moves)}
         answered = [move.intent for move in decision.moves if move.act == "answer"]
-        return [Suggestion(intent.title, intent.title) for intent in next_intents(answered, told, self.intents, self.persona)]
+        results = [id_ for move in decision.moves if move.step for id_ in self.teller.follow_ups(move.step) if id_ not in told]
+        offered = [self.intents[id_] for id_ in results] or next_intents(answered, told, self.intents, self.persona)
+        return [Suggestion(intent.title, intent.title) for intent in offered[:MOST_SUGGESTIONS]]
 
 
 def score_of(decision: Decision) -> float:
@@ -369,6 +371,8 @@ def status_of(decision: Decision, intents: Mapping[str, IntentSpec]) -> ReplySta
     for status in known:
         if status in statuses:
             return status
+    for step in (move.step for move in decision.moves if move.step):
+        return _STEP_STATUS[step.act]
     return "clarify" if "clarify" in acts else "unknown"
 
 

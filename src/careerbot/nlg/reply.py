@@ -10,7 +10,7 @@ from careerbot.content.types import Money, Value
 from careerbot.nlg import formats
 
 ReplyStatus = Literal["answer", "clarify", "ask", "social", "unknown", "safety"]
-"""What kind of reply it is; `ask` is for guided conversations, which there are none of yet."""
+"""What kind of reply it is; `ask` is the question of a flow."""
 
 
 class UsedFact(msgspec.Struct, frozen=True):

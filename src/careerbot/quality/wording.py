@@ -12,10 +12,12 @@ import msgspec
 from careerbot.compile import Compiled
 from careerbot.content import template
 from careerbot.content.compiled import GuideFacts, IntentSpec, Wording
+from careerbot.content.factbook import FactBook
 from careerbot.content.load import Content
 from careerbot.content.types import Intent, Variant
 from careerbot.dialogue.state import Decision, Move, Slots, State
 from careerbot.errors import Problem
+from careerbot.nlg.flow import FlowTeller
 from careerbot.nlg.render import Renderer
 
 LONG = 600
@@ -174,7 +176,8 @@ class _Teller:
                 yield _reading(reply.text) if reply.facts else 0
 
     def _renderer(self, intents: dict[str, IntentSpec], guide: GuideFacts) -> Renderer:
-        return Renderer(intents, self._compiled.persona, self._compiled.rescue, guide, lambda _: self._renderer(intents, guide))
+        teller = FlowTeller(self._compiled.guidance, FactBook(guide))
+        return Renderer(intents, self._compiled.persona, self._compiled.rescue, teller, lambda _: self._renderer(intents, guide))
 
     def _fillings(self, slots: list[str]) -> Iterator[Slots]:
         for turn in range(MOST_FILLINGS if slots else 0):
