@@ -128,14 +128,22 @@ def numbered(suggestions: Sequence[Suggestion]) -> str:
     return "\n".join(f"  {number} {suggestion.title}" for number, suggestion in enumerate(suggestions, 1))
 
 
+def sayable(reply: Reply) -> str:
+    """What a question of a flow can be answered with, beside the numbered choices that stand in its text."""
+    said = [s.title[:1].lower() + s.title[1:] for s in reply.suggestions if s.title not in reply.text]
+    return f"({' | '.join(said)})" if said else ""
+
+
 def beside(reply: Reply, width: int, ink: Ink) -> str:
     """What stands below a reply: where that is found in the guide, in a quiet line, and what may be asked next."""
     parts = []
     if reply.sources:
         parts.append("\n".join(ink.dim(line) for line in draw(passages(reply.sources), width, ink).split("\n")))
-    if reply.suggestions and reply.status != "clarify":
+    if reply.status == "ask":
+        parts.append(draw(sayable(reply), width, ink))
+    elif reply.suggestions and reply.status != "clarify":
         parts.append(draw(numbered(reply.suggestions), width, ink))
-    return "\n\n".join(parts)
+    return "\n\n".join(filter(None, parts))
 
 
 def plain_asked(environment: Mapping[str, str] = os.environ) -> bool:

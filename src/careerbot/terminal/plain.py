@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from careerbot.nlg.reply import Reply, Suggestion
 from careerbot.terminal import commands
 from careerbot.terminal.chat import Chat
-from careerbot.terminal.draw import passages, unmarked
+from careerbot.terminal.draw import passages, sayable, unmarked
 from careerbot.terminal.transcript import short
 
 YOU, ADVISOR = "You: ", "Advisor: "
@@ -88,7 +88,9 @@ class PlainChat:
         parts = [f"{ADVISOR}{text_of(shown)}"]
         if shown.sources:
             parts.append(unmarked(passages(shown.sources)))
-        if shown.suggestions and shown.status != "clarify":
+        if shown.status == "ask":
+            parts += filter(None, [sayable(shown)])
+        elif shown.suggestions and shown.status != "clarify":
             parts.append(_choices(shown.suggestions))
         self._write("\n".join(parts))
 
