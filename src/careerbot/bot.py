@@ -11,10 +11,9 @@ import msgspec
 from careerbot import compile as compiling
 from careerbot.compile import Compiled
 from careerbot.content.factbook import FactBook
-from careerbot.dialogue import references
 from careerbot.dialogue.state import VERSION, Decision, Move, State
 from careerbot.nlg.flow import FlowTeller
-from careerbot.nlg.render import Renderer
+from careerbot.nlg.render import Renderer, Shown
 from careerbot.nlg.reply import CareerRef, Reply, Suggestion, TopicRef
 
 if TYPE_CHECKING:
@@ -142,16 +141,24 @@ class Bot:
         decision, following = self._flows.turn(state, text, understanding)
         shown = self._renderer(following.career).show(decision, state)
         if decision.resume is None:
-            following = references.noted(state, following, shown.things, shown.single, shown.figures)
+            following = self._noted(state, following, shown)
         reply = shown.reply
         if trace:
             reply = msgspec.structs.replace(reply, trace=self._trace(understanding, decision))
         return reply, following.fitted()
 
+    def _noted(self, state: State, following: State, shown: Shown) -> State:
+        """The next state with what can be pointed at."""
+        from careerbot.dialogue.references import noted
+
+        return noted(state, following, shown.things, shown.single, shown.figures)
+
     def _resolved(self, state: State, understanding: Understanding) -> Understanding:
         """A message with what its pronouns stand for."""
+        from careerbot.dialogue.references import Resolver
+
         policy, renderer = self._policy, self._renderer(state.career)
-        read = references.Resolver(policy.intents, policy.persona, self._interpreter.segment, renderer.title, renderer.career.title)
+        read = Resolver(policy.intents, policy.persona, self._interpreter.segment, renderer.title, renderer.career.title)
         return read.resolve(understanding, state, policy.fresh_topic(state))
 
     def _trace(self, understanding: Understanding, decision: Decision) -> dict[str, Any]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from typing import TYPE_CHECKING
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.dialogue.pointers import pointings
 from careerbot.dialogue.state import State, Topic
-from careerbot.nlu.understand import Segment
+
+if TYPE_CHECKING:
+    from careerbot.nlu.understand import Segment
+
 
 LONGEST = 8
 """A message of more words is not bare."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from careerbot.content.compiled import Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, Operation
 from careerbot.dialogue.pointers import pointings
-from careerbot.nlu.understand import Segment
+
+if TYPE_CHECKING:
+    from careerbot.nlu.understand import Segment
+
 
 LONGEST = 5
 """Words of a phrase that asks for it."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.dialogue.state import State
-from careerbot.nlu.understand import Segment
+
+if TYPE_CHECKING:
+    from careerbot.nlu.understand import Segment
 
 
 def applied(segments: Sequence[Segment], state: State, intents: Sequence[IntentSpec], persona: Persona) -> tuple[list[Segment], list[str]]:

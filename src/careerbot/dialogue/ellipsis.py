@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Container, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,7 +12,10 @@ from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, FRAME
 from careerbot.dialogue import comparison
 from careerbot.dialogue.state import Slots, Topic
-from careerbot.nlu.understand import Segment
+
+if TYPE_CHECKING:
+    from careerbot.nlu.understand import Segment
+
 
 DENIED = 2
 """Words between a negation and what it denies, and itself."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,7 +12,10 @@ from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import FRAME
 from careerbot.dialogue.ellipsis import Frames
 from careerbot.dialogue.state import Move, Slots, Topic
-from careerbot.nlu.understand import Segment
+
+if TYPE_CHECKING:
+    from careerbot.nlu.understand import Segment
+
 
 FIRST_PERSON = frozenset("i me my mine we us our".split())
 """What is said with one of these is said of the person."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,7 +13,10 @@ from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
 from careerbot.dialogue import comparison, corrections
 from careerbot.dialogue.pointers import pointings
 from careerbot.dialogue.state import MOST_FIGURES, MOST_LISTED, Option, Slots, State, Topic
-from careerbot.nlu.understand import Segment, Understanding
+
+if TYPE_CHECKING:
+    from careerbot.nlu.understand import Segment, Understanding
+
 
 NOTHING = "nothing"
 """The target of words that only seem to point ("is there ...")."""
