@@ -236,7 +236,7 @@ def test_variants_for_yes_and_for_no_agree_with_their_condition(shipped):
     """What opens with yes or no is said under `yes` or `no` alone, and one answer's two openings are not the same."""
     for intent in shipped.intents():
         openings = defaultdict(set)
-        for wording in spec_of(intent).wordings:
+        for wording in spec_of(intent, "").wordings:
             for text in wording.texts:
                 literal = text[0] if text and isinstance(text[0], str) else ""
                 word = re.match(r"(Yes|No)\b[:,]", literal)

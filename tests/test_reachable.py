@@ -44,7 +44,7 @@ def test_every_fact_is_printed_by_some_template(shipped):
     from careerbot.content import template
     from careerbot.content.compiled import spec_of
 
-    wordings = [wording for intent in shipped.intents() for wording in spec_of(intent).wordings]
+    wordings = [wording for intent in shipped.intents() for wording in spec_of(intent, "").wordings]
     printed = {ref.name for w in wordings for text in w.texts for ref in text if isinstance(ref, template.Ref) and ref.kind == "fact"}
     patterns = [template.matcher(name) for name in printed]
     facts = {fact for career in QUESTIONS for fact in facts_of(shipped, career)}
