@@ -138,15 +138,14 @@ class Reader:
         return not token.isdigit() or bool(following and following not in self._units and not following[0].isdigit())
 
     def _without_fillers(self, words: list[str]) -> list[str]:
+        """The words that say something: no fillers, and a word said several times in a row once."""
         kept: list[str] = []
         at = 0
         while at < len(words):
             length = self._filler_at(words, at)
-            if length:
-                at += length
-            else:
+            if not length and (not kept or kept[-1] != words[at]):
                 kept.append(words[at])
-                at += 1
+            at += length or 1
         return kept or words
 
     def _filler_at(self, words: list[str], at: int) -> int:
