@@ -127,7 +127,7 @@ def test_a_word_of_one_script(found, edit, word):
         (SALARY, ('"These are the roles:\\n{roles.duties/*|entries}"', "Some roles.\n    missing: None."), "this is never said"),
         (LEXICON, ("u: you", "u: gramophone"), "`gramophone` stands in no example and is no name"),
         (LEXICON, ("u: you", "u: u"), "`u` is spelled as itself"),
-        (LEXICON, ("titles:\n", "titles:\n  avrage: average\n"), "no concept and no fact has the value `avrage`"),
+        (LEXICON, ("titles:\n", "titles:\n  avrage: average\n"), "no concept, no fact and no answer of a person has the value `avrage`"),
         (SETTINGS, ("exclusive:", "defaults: {statistics: average}\nexclusive:"), "no frame has the dimension `statistics`"),
     ],
 )

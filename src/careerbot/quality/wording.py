@@ -83,8 +83,10 @@ def _unused(content: Content, compiled: Compiled) -> Iterator[Problem]:
     lexicon, kinds = content.lexicon, {kind for intent in content.intents() for kind in intent.frame} | content.lexicon.concepts.keys()
     values = {value for values in lexicon.concepts.values() for value in values}
     values |= {value for guide in content.guides for fact in guide.facts for value in fact.dimensions.values()}
+    values |= {value for intent in content.intents() for value in intent.tells.values()}
+    values |= {choice.id for flow in content.flows for question in flow.questions for choice in question.choices}
     for value in lexicon.titles.keys() - values:
-        message = f"no concept and no fact has the value `{value}`"
+        message = f"no concept, no fact and no answer of a person has the value `{value}`"
         yield content.places[id(lexicon)].problem(("titles", value), message, "remove it, or mend the word", "warning")
     for dimension in content.settings.defaults.keys() - kinds:
         message = f"no frame has the dimension `{dimension}`"
@@ -104,7 +106,7 @@ def _idle_references(content: Content, intent: Intent) -> Iterator[Problem]:
         yield place.problem(("options",), "options are offered by intents with `status: clarify` only", "remove them", "warning")
     elif len(intent.options) == 1:
         yield place.problem(("options",), "a question back needs two readings to choose from", "add one, or answer it", "warning")
-    if intent.missing and intent.answer and not intent.answer[-1].when.lacks and _always(intent.answer[-1]):
+    if intent.missing and intent.act is None and intent.answer and not intent.answer[-1].when.lacks and _always(intent.answer[-1]):
         yield place.problem(("missing",), "this is never said: the last answer always holds", "remove it", "warning")
 
 
