@@ -198,7 +198,8 @@ class Resolver:
 
     def resolve(self, understanding: Understanding, state: State, topic: Topic | None) -> Understanding:
         """A message with each part that points read with what it points at, where it is understood better so."""
-        return Understanding([self._read(segment, state, topic) for segment in understanding.segments], understanding.shortened)
+        segments = [self._read(segment, state, topic) for segment in understanding.segments]
+        return msgspec.structs.replace(understanding, segments=segments)
 
     def _read(self, segment: Segment, state: State, topic: Topic | None) -> Segment:
         if opening := corrections.opening_of(segment, self.persona):
