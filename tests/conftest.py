@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from careerbot import Bot, Reply
+from careerbot.compile import Compiled, find
 from careerbot.content.load import Content, load
 from careerbot.content.types import Duration, Money, Text
 from careerbot.nlg.formats import in_words, number, plain
@@ -42,8 +43,14 @@ def shipped() -> Content:
 
 
 @pytest.fixture(scope="session")
-def bot() -> Bot:
-    return Bot.load(ROOT)
+def compiled() -> Compiled:
+    """The same as bots work with it. Who asks first has it compiled, which takes long; then it is in the cache, for other processes too."""
+    return find(ROOT)
+
+
+@pytest.fixture(scope="session")
+def bot(compiled: Compiled) -> Bot:
+    return Bot(compiled)
 
 
 @pytest.fixture(scope="session")

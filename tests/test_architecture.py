@@ -168,7 +168,7 @@ def test_the_checkout_works_where_it_lies(tmp_path):
     ignored = shutil.ignore_patterns("__pycache__", "content.msgpack")
     shutil.copytree(PACKAGE, tmp_path / "checkout" / "src" / "careerbot", ignore=ignored)
     environment = {name: value for name, value in os.environ.items() if name != "CAREERBOT_CONTENT"}
-    environment |= {"PYTHONPATH": str(tmp_path / "checkout" / "src"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    environment |= {"PYTHONPATH": str(tmp_path / "checkout" / "src")}
     code = "import sys; from careerbot.cli import main; sys.exit(main(['ask', 'salary?']))"
     result = subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (0, "")

@@ -83,7 +83,6 @@ def compile_content(content: Content) -> Compiled:
     Raises:
         ContentError: a distress example can't be read (`careerbot check` says which), or the thresholds are of another scorer.
     """
-    from careerbot.content import template
     from careerbot.content.compiled import facts_of, persona_of, spec_of
     from careerbot.content.flows import guidance_of
     from careerbot.nlu.compile import model_of
@@ -92,7 +91,6 @@ def compile_content(content: Content) -> Compiled:
     if problem := wrong_scorer(content):
         raise ContentError([problem])
     distress = content.distress
-    answers = {rule: template.parse(text.strip()) for rule, text in distress.answers.items()}
     try:
         rules = rules_of(distress, (line for intent in content.intents() for line in intent.ask))
     except ValueError as error:
@@ -103,11 +101,19 @@ def compile_content(content: Content) -> Compiled:
         packed_model=_packed(model_of(content)),
         intents=[spec_of(intent, topics[intent.id]) for intent in content.intents()],
         persona=persona_of(content.settings, content.lexicon, content.intents(), guides),
-        rescue=Rescue(answers, _help_lines(content.help, content.settings.region)),
+        rescue=rescue_of(content),
         packed_distress=_packed(rules),
         guides={guide.id: _packed(facts_of(guide)) for guide in guides},
         flows=_packed(guidance_of(content.flows, content.answers)),
     )
+
+
+def rescue_of(content: Content) -> Rescue:
+    """What is said to a person in distress, with the help lines of the region in the settings."""
+    from careerbot.content import template
+
+    answers = {rule: template.parse(text.strip()) for rule, text in content.distress.answers.items()}
+    return Rescue(answers, _help_lines(content.help, content.settings.region))
 
 
 def _packed(part: msgspec.Struct) -> msgspec.Raw:

@@ -10,11 +10,12 @@ from zlib import crc32
 import msgspec
 import pytest
 
+from careerbot.compile import find
 from careerbot.content.load import Content, load
 from careerbot.content.pattern import expand, sample
 from careerbot.nlu import distress
 from careerbot.nlu.distress import PRIORITY, DistressMatcher, DistressRules, runs_of_sentences, sentences_of, tokens_of
-from careerbot.nlu.weighing import VARIANTS, compile_rules, rules_of
+from careerbot.nlu.weighing import VARIANTS, compile_rules
 
 ROOT = Path(__file__).parents[2]
 CASES = Path(__file__).with_name("distress_cases.txt")
@@ -29,7 +30,7 @@ def content() -> Content:
 
 @cache
 def compiled() -> DistressRules:
-    return rules_of(content().distress, (line for intent in content().intents() for line in intent.ask))
+    return find(ROOT).distress
 
 
 @cache
