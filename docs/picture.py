@@ -31,7 +31,7 @@ from rich.text import Text
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "terminal.svg"
 COLUMNS, ROWS = 80, 38
-SECONDS = 20
+SECONDS = 120  # the first start compiles the content
 TYPED = (("what does it pay to start?\r", "pay from entry"), ("2\r", "the career ladder"), ("/w", "/why"))
 """What is typed, and what is on the screen when that was taken."""
 THEME = TerminalTheme(
