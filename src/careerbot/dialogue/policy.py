@@ -268,6 +268,8 @@ class Policy:
         related = [c for c in rivals if topic and self._related(c, topic)]
         if len(related) == 1:
             candidates, rivals = related, []
+        if refusals := [c for c in rivals if self.intents[c.intent].status == "unknown"]:
+            candidates, rivals = refusals, []  # "there is no answer" is no reading to choose
         if rivals:
             options = [self._option(candidate, segment) for candidate in rivals[:MOST_OPTIONS]]
             return Move("clarify", options=options, score=candidates[0].score, part=segment.text)
