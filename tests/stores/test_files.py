@@ -103,7 +103,7 @@ def test_an_empty_file_is_a_new_conversation(journal):
 
 def test_another_version_is_refused(journal, said):
     journal.add(said[0])
-    journal.path.write_text(journal.path.read_text(encoding="utf-8").replace('"version":1', '"version":99', 1), encoding="utf-8")
+    journal.path.write_text(journal.path.read_text(encoding="utf-8").replace('"version":2', '"version":99', 1), encoding="utf-8")
     with pytest.raises(StateError, match="version 99"):
         journal.read()
 

@@ -180,6 +180,10 @@ def is_bare(segment: Segment, pointing: Pointing, persona: Persona) -> bool:
     return all(word in persona.function_words or word in persona.pointers for word in rest)
 
 
+RECKONED = frozenset(("product", "ratio", "sum"))
+"""Operations that are done with a figure that was told."""
+
+
 class Resolver:
     """Reads a message once more with names in place of its pronouns.
 
@@ -231,6 +235,8 @@ class Resolver:
         bare = is_bare(segment, pointing, self.persona)
         if bare and (pointing.target == "one" or not segment.question):
             return segment
+        if pointing.target == "one" and comparison.wanted(segment, self.persona) in RECKONED:
+            return segment  # "that times four" points at the figure, not at what it is the figure of
         if len(pointing.things) > MOST_NAMED or any(len(thing.slots) > 1 for thing in pointing.things):
             return segment
         values = [value for thing in pointing.things for values in thing.slots.values() for value in values]
@@ -270,7 +276,8 @@ class Resolver:
             return True
         if segment.strict:
             return bare and restated.standing >= self.persona.thresholds.accept
-        return restated.standing >= RESTATED * segment.standing
+        worth = restated.score if best.status == "unknown" else restated.standing
+        return worth >= RESTATED * segment.standing
 
 
 def _is_about(intent: IntentSpec, segment: Segment, values: Sequence[str]) -> bool:

@@ -382,7 +382,7 @@ class Interpreter:
         if strict is not None:
             scored = [(strict, 1.0), *((intent, min(score, 0.9)) for intent, score in scored if intent != strict)]
         scored.sort(key=lambda item: (-item[1], item[0]))
-        return [Candidate(intent, round(min(1.0, score), 4)) for intent, score in scored[:MOST_CANDIDATES]]
+        return [Candidate(intent, round(score, 4)) for intent, score in scored[:MOST_CANDIDATES]]
 
     def _fits(self, intent: int, named: set[str], asked: set[str]) -> float:
         """How well an intent's frame fits the values that are named: an attribute that it has or has not, one that it needs."""
