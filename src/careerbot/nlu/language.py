@@ -138,12 +138,14 @@ class Reader:
         return not token.isdigit() or bool(following and following not in self._units and not following[0].isdigit())
 
     def _without_fillers(self, words: list[str]) -> list[str]:
-        """The words that say something: no fillers, and a word said several times in a row once."""
+        """The words that say something: no fillers, and a word said three times or more in a row once ("aye aye" is not "aye")."""
+        runs = [(word, len(list(run))) for word, run in itertools.groupby(words)]
+        words = [word for word, length in runs for _ in range(length if length < 3 else 1)]
         kept: list[str] = []
         at = 0
         while at < len(words):
             length = self._filler_at(words, at)
-            if not length and (not kept or kept[-1] != words[at]):
+            if not length:
                 kept.append(words[at])
             at += length or 1
         return kept or words
