@@ -10,6 +10,7 @@ from careerbot.compile import Compiled, english_words
 from careerbot.content.load import Content
 from careerbot.content.types import Thresholds
 from careerbot.dialogue.policy import Policy
+from careerbot.dialogue.references import Resolver
 from careerbot.dialogue.state import VERSION, Decision, Move, State
 from careerbot.nlg.render import score_of, status_of
 from careerbot.nlg.reply import ReplyStatus
@@ -66,6 +67,8 @@ class Judge:
         self._policy = Policy(compiled.intents, compiled.persona)
         self._answers = {intent.id for intent in compiled.intents if intent.status != "unknown"} | compiled.rescue.answers.keys()
         self._start = State(version=VERSION, career=compiled.persona.default_career)
+        career = compiled.guide(self._start.career).career.title
+        self._resolver = Resolver(self._policy.intents, self._policy.persona, self._interpreter.segment, str, career)
 
     @property
     def labels(self) -> set[str]:
@@ -81,7 +84,8 @@ class Judge:
         if accept is not None:
             self._interpreter.model = msgspec.structs.replace(self.compiled.model, accept=accept)
         for item in items:
-            yield item, self.danger(item.text) or self._interpreter.understand(item.text)
+            danger = self.danger(item.text)
+            yield item, danger or self._resolver.resolve(self._interpreter.understand(item.text), self._start, None)
 
     def danger(self, message: str) -> str:
         """The distress rule that a text meets; empty where there is none."""
@@ -111,7 +115,7 @@ class Judge:
         score = score_of(decision)
         return Outcome(
             item=item,
-            status=status_of(decision, self._policy.by_id),
+            status="ask" if self._begins_flow(decision) else status_of(decision, self._policy.by_id),
             intents=list(dict.fromkeys(intents)),
             offered=[option.intent for move in decision.moves if move.act == "clarify" for option in move.options],
             score=score,
@@ -119,6 +123,9 @@ class Judge:
             standing=standing,
             in_scope=not self._answers.isdisjoint(item.expected),
         )
+
+    def _begins_flow(self, decision: Decision) -> bool:
+        return any(move.act == "answer" and self._policy.by_id[move.intent].flow for move in decision.moves)
 
     def _with(self, thresholds: Thresholds) -> Policy:
         return Policy(self.compiled.intents, msgspec.structs.replace(self.compiled.persona, thresholds=thresholds))
