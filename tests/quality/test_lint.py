@@ -141,7 +141,8 @@ def test_a_long_answer(found, edit):
     assert any("is as long as" in message and path.endswith("answer[0]") for _, path, _, message in found())
 
 
-def test_an_example_that_is_nearer_to_another_intent(found, edit):
+def test_an_example_that_is_nearer_to_another_intent(found, edit, monkeypatch):
+    monkeypatch.setattr("careerbot.quality.nearer.SURE", 0.5)  # of so few lines, none is as sure of anything as where there are many
     lines = ["which is the best lamp oil now", "say which is the best lamp oil", "best lamp oil", "which is the best oil"]
     edit(SALARY, "- average pay", "\n      - ".join(["- average pay", *lines]))
     edit(SALARY, ROLES, f"{ROLES}      - which is the best lamp oil\n")
