@@ -28,6 +28,8 @@ from rich.style import Style
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
+from careerbot import Bot
+
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "terminal.svg"
 COLUMNS, ROWS = 80, 38
@@ -77,12 +79,15 @@ def screen() -> Screen:
     seen = Screen(COLUMNS, ROWS)
     stream = pyte.ByteStream(seen)
     with tempfile.TemporaryDirectory() as home:
+        os.environ["XDG_CACHE_HOME"] = f"{home}/cache"
+        Bot.load(ROOT)  # compiles the content, which takes longer than a person is let wait
         child, terminal = pty.fork()
         if not child:
             termios.tcsetwinsize(0, (ROWS, COLUMNS))
             environment = {
                 "PATH": os.environ["PATH"],
                 "HOME": home,
+                "XDG_CACHE_HOME": os.environ["XDG_CACHE_HOME"],
                 "TERM": "xterm-256color",
                 "LANG": "C.UTF-8",
                 "CAREERBOT_CONTENT": str(ROOT),

@@ -20,6 +20,8 @@ from careerbot.terminal.plain import text_of
 
 SOURCE = Path(careerbot.__file__).parents[1]
 CONTENT = Path(__file__).parents[1]
+SMALL = CONTENT / "tests/content/small"
+"""Compiled in a moment."""
 COMMAND = [sys.executable, "-c", "import sys; from careerbot.cli import main; sys.exit(main())"]
 MEGABYTE = 1_000_000
 TALK = ["hello", "how much is tuition?", "and out of state?", "why?", "qwzx", "qwzx", "salary?", "say that again", "yes", "the second one"]
@@ -168,7 +170,7 @@ def test_help_shows_examples_that_are_understood(capsys):
 
 
 def test_check_of_sound_content(capsys):
-    assert main(["check", "--content", str(CONTENT)]) == 0
+    assert main(["check", "--content", str(SMALL)]) == 0
     assert "0 errors" in capsys.readouterr().out
 
 
@@ -235,16 +237,16 @@ def test_the_variable_is_heeded_from_any_folder(capsys, monkeypatch, tmp_path):
 
 def test_a_cache_that_cannot_be_written_is_no_error(capsys, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", os.devnull)
-    assert main(["ask", "--content", str(CONTENT), "hello"]) == 0
+    assert main(["ask", "--content", str(SMALL), "hello"]) == 0
 
 
 def test_a_broken_cache_is_made_anew(capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    main(["ask", "--content", str(CONTENT), "hello"])
+    main(["ask", "--content", str(SMALL), "hello"])
     fresh = capsys.readouterr().out
     (cached,) = tmp_path.rglob("*.msgpack")
     cached.write_bytes(cached.read_bytes()[:1000])
-    assert main(["ask", "--content", str(CONTENT), "hello"]) == 0
+    assert main(["ask", "--content", str(SMALL), "hello"]) == 0
     assert capsys.readouterr().out == fresh
 
 
@@ -329,6 +331,7 @@ def test_a_piped_chat_prints_replies_only(monkeypatch, capsysbinary):
 def test_what_keeps_nothing_needs_no_home(monkeypatch, tmp_path, capsysbinary):
     monkeypatch.delenv("XDG_STATE_HOME", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("CAREERBOT_CONTENT", str(SMALL))
     monkeypatch.setattr("pathlib.Path.home", homeless)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"salary?\n")))
     assert main([]) == 0
@@ -518,7 +521,7 @@ def test_a_reader_that_leaves_ends_it_quietly(arguments):
 
 @pytest.mark.parametrize("arguments", [["ask", "hello"], ["--help"], ["check"]])
 def test_a_reader_that_never_came(arguments):
-    with start(*arguments, "--content", str(CONTENT)) as process:
+    with start(*arguments, "--content", str(SMALL)) as process:
         process.stdout.close()
         assert process.wait(timeout=60) == 0
         assert process.stderr.read() == b""
