@@ -128,7 +128,7 @@ def parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", parents=[common], help="check the content")
     check.add_argument("--schemas", metavar="DIR", help="also write the JSON Schemas of the files, for editors")
-    check.add_argument("--deep", action="store_true", help="also find examples that are nearer to another intent; takes a minute")
+    check.add_argument("--deep", action="store_true", help="also find examples that are nearer to another intent; takes minutes")
     check.set_defaults(run=_check)
 
     evaluate = commands.add_parser("evaluate", parents=[common], help="measure how well questions are understood")

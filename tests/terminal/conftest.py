@@ -31,9 +31,14 @@ from careerbot.terminal.repl import Repl, Screen
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "import sys; from careerbot.cli import main; sys.exit(main())"]
-AT_TERMINAL = [sys.executable, "-c", "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); " + COMMAND[2]]
+_OWN_TERMINAL = """
+import fcntl, signal, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests in the background has it ignored
+"""
+AT_TERMINAL = [sys.executable, "-c", _OWN_TERMINAL + COMMAND[2]]
 """With the terminal as its own, so that Ctrl-C and a terminal that is closed come as signals."""
-LIMIT = 30
+LIMIT = 60
 """Seconds that a person waits for something to appear, on a machine that has much else to do."""
 ENTER, LEAVE, INTERRUPT = "\r", "\x04", "\x03"
 
