@@ -6,7 +6,7 @@ import math
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from careerbot.nlu import ranking
@@ -17,10 +17,10 @@ from careerbot.nlu.ranking import Example, Ranker, contrasted, count
 INTENTS = 4
 feature = st.sampled_from("abcdefgh")
 pair = st.sampled_from(["a b", "b c", "c d", "d a"])
-example = st.builds(
+example_of = st.builds(
     Example, st.integers(0, INTENTS - 1), st.lists(feature, max_size=4), st.lists(pair, max_size=2), st.sampled_from([0.5, 1.0, 2.0])
 )
-examples_of = st.lists(example, min_size=1, max_size=12)
+examples_of = st.lists(example_of, min_size=1, max_size=12)
 places_of = st.lists(st.lists(st.sampled_from("abcdefghxyz"), min_size=1, max_size=3, unique=True), max_size=5)
 pairs_of = st.lists(st.lists(st.sampled_from(["a b", "b c", "c d", "x y"]), min_size=1, max_size=2, unique=True), max_size=4)
 contrasts_of = st.dictionaries(feature, st.dictionaries(st.integers(0, INTENTS - 1), st.floats(-90, 90), max_size=INTENTS), max_size=6)
@@ -81,12 +81,17 @@ def test_as_the_oracle_ranks(examples, contrasts, singles, pairs, light):
         assert {i: score for i, score in ranked if score > 1e-6} == pytest.approx(wanted, rel=1e-4, abs=1e-6)
 
 
+RARE_AND_COMMON = [Example(0, ["a"], [], 0.5), Example(2, ["a"], [], 0.5), Example(1, ["a", "b"], [], 0.5)]
+
+
 @given(examples_of, places_of)
+@example(RARE_AND_COMMON, [["a", "b"]])
 def test_the_best_comes_first_and_ties_in_the_order_of_intents(examples, singles):
     ranker = Ranker(count(examples, INTENTS))
     ranked = ranker.rank(ranker.weigh(singles, [], frozenset()))
     assert ranked == sorted(ranked, key=lambda item: (-item[1], item[0]))
-    assert all(0 < score <= 1 + 1e-9 for _, score in ranked)  # nothing was learned
+    most = math.sqrt(max(map(len, singles), default=1))  # a rare alternative beside common ones says more than its place weighs
+    assert all(0 < score <= ranking.SHARE_WEIGHT * most + 1e-9 for _, score in ranked)  # nothing was learned
 
 
 @given(examples_of, places_of, pairs_of)

@@ -248,7 +248,10 @@ class Ranker:
         return [(intent, said, contrasts[intent]) for intent, said in best.items()]
 
     def rank(self, message: Message) -> list[tuple[int, float]]:
-        """All intents that more speaks for than against, with scores up to 1 (a little more, where much was learned), the best first."""
+        """All intents that more speaks for than against, the best first.
+
+        Scores seldom pass 1: only where much was learned, or where a word that few examples have stands beside common readings of it.
+        """
         if not message.mass:
             return []
         scores = [0.0] * self._profiles.intents
