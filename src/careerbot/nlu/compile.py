@@ -141,6 +141,7 @@ def language_of(content: Content) -> Language:
         numbers=lexicon.numbers,
         measures=dict(lexicon.measures),
         comparators=lexicon.comparators,
+        bounds=dict(lexicon.bounds),
         foreign_words=lexicon.foreign_words,
         self_markers=lexicon.self_markers,
         strangers=[_places(strangers) for strangers in lexicon.strangers],

@@ -196,7 +196,7 @@ class Interpreter:
         self._exclusive = frozenset(model.language.exclusive)
         self._particular = frozenset(model.language.particular)
         self._qualifiers = frozenset(model.language.qualifiers)
-        self._comparators = frozenset(model.language.comparators)
+        self._wider = frozenset([*model.language.comparators, *model.language.qualifiers])
         self._joined = re.compile(rf"\b(?:{'|'.join(map(re.escape, model.language.joiners)) or '$^'})\b(?!.*\b(?:and|or)\b)")
         self._dismissed = _dismissal(model.language.dismissers)
 
@@ -298,7 +298,7 @@ class Interpreter:
             telling=telling,
             told=None,
             polar=polar,
-            premise=self._premise(words) if polar else [],
+            premise=self._premise(words) if yes_or_no and not passed_over else [],
             negative=negative,
             unread=unread,
             foreign=self._is_foreign(words),
@@ -306,11 +306,12 @@ class Interpreter:
         )
 
     def _premise(self, words: Words) -> list[Figure]:
-        """The figures of a question, unless something is compared with them."""
+        """The figures of a question, unless it is a wider one: about a guarantee, or what lies between two figures."""
         language = self.model.language
-        if self._comparators.isdisjoint(words.words):
-            return figures_in(words.words, language.numbers, language.measures)
-        return []
+        found = figures_in(words.words, language.numbers, language.measures, language.bounds)
+        if any(figure.bound for figure in found):
+            return found[:1]
+        return found if self._wider.isdisjoint(words.words) else []
 
     def _is_known_figure(self, words: Words) -> bool:
         """Whether the segment holds a large figure that an answer prints ("84k?")."""
