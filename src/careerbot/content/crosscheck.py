@@ -202,13 +202,17 @@ class CrossCheck:
 
     def lexicon(self, lexicon: Lexicon) -> None:
         """Checks the patterns of the lexicon."""
-        for key in ("fillers", "dismissers"):
+        for key in ("fillers", "dismissers", "corrections"):
             for i, line in enumerate(getattr(lexicon, key)):
                 self.words(lexicon, (key, i), line)
         for dimension, values in lexicon.concepts.items():
             for value, lines in values.items():
                 for i, line in enumerate(lines):
                     self.words(lexicon, ("concepts", dimension, value, i), line)
+        for key in ("pointers", "operations"):
+            for value, lines in getattr(lexicon, key).items():
+                for i, line in enumerate(lines):
+                    self.words(lexicon, (key, value, i), line)
         for strangers in lexicon.strangers:
             self.one_of(strangers, ("kind",), "kind of name", strangers.kind, self.known.slots)
             for i, line in enumerate(strangers.places):

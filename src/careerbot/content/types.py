@@ -17,6 +17,8 @@ Number = int | float
 
 ATTRIBUTE, ABOUT = FRAME = ("attribute", "about")
 """The two coordinates of every frame; all its other keys are dimensions."""
+EVERY = "all"
+"""The value of a dimension that stands for all of its values: the pay from entry to executive."""
 CAREER = "career"
 """The kind of a career's names."""
 BACKGROUND = "background"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
-from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, FRAME
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, EVERY, FRAME
 from careerbot.dialogue import comparison
 from careerbot.dialogue.state import Slots, Topic
 
@@ -74,8 +74,10 @@ def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -
     said = (_marked(segment, persona), not _uncovered(segment, persona))
     named = {kind: values for kind in segment.words.kinds() if (values := _meant(segment, kind, persona))}
     if said[0]:
-        named = _described(last, named)
+        named = _described(last, named) or _other_than(segment, topic, persona)
     frame = _frame({**last.frame, **topic.frame}, named, persona.dimensions)
+    if frame is not None and (several := _several(named, persona)) and (found := frames.best({**frame, **several})):
+        return Completion(found.id, {}, [], *said)
     if frame is not None:
         found = frames.best(frame) or _usual(frames, frame, persona) or _named_before(frames, frame, topic) or _beside(frames, frame, last)
         if found:
@@ -98,6 +100,18 @@ def _meant(segment: Segment, kind: str, persona: Persona) -> list[str]:
         if meaning.kind == kind and set(words[max(0, mention.start - DENIED) : mention.start]) & {*persona.negations}
     }
     return [value for value in values if value not in denied] or values
+
+
+def _other_than(segment: Segment, topic: Topic, persona: Persona) -> dict[str, list[str]]:
+    """The other of two values, where a segment only turns down the one that was talked about: "and if I'm not?"."""
+    if not {*persona.negations} & set(segment.words.words) or _uncovered(segment, persona):
+        return {}
+    return {slot: [persona.opposites[values[0]]] for slot, values in topic.slots.items() if len(values) == 1 and values[0] in persona.opposites}
+
+
+def _several(named: Mapping[str, list[str]], persona: Persona) -> dict[str, str]:
+    """The dimensions of which several values are named, each as all of its values: "average to executive?"."""
+    return {kind: EVERY for kind, values in named.items() if kind in persona.dimensions and len(values) > 1}
 
 
 def _described(last: IntentSpec, named: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -141,6 +141,8 @@ class Policy:
             return msgspec.structs.replace(answer, intent=found, slots=slots)
         if topic and comparison.is_of_figures(segment, self.persona, len(state.figures)):
             return msgspec.structs.replace(answer, intent=topic.intent, slots=topic.slots, manner="compared", figures=state.figures)
+        if self._is_refused(state) and segment.words.kinds() and bare.points(segment, self.persona) and state.said[0].intent in self.by_id:
+            return msgspec.structs.replace(answer, intent=state.said[0].intent, slots=state.said[0].slots)
         if self._is_refused(state) and state.said[0].others and names_career_only(segment, self.persona):
             other = state.said[0].others[0]
             return msgspec.structs.replace(answer, intent=other.intent, slots=other.slots) if other.intent in self.by_id else None
@@ -399,8 +401,8 @@ class Policy:
             return noted[:1]
         for wanted in ("clarify", "refusal", "unknown", "social"):
             found = [m for m, status, s in parts if status == wanted and (wanted != "unknown" or s.question)]
-            if found:
-                return found[:1]
+            if found:  # of small talk, what does something to the conversation: "sorry, once more?"
+                return sorted(found, key=lambda m: m.act != "answer" or self.by_id[m.intent].act is None)[:1]
         return [parts[0][0]]
 
     def _is_asked(self, segment: Segment) -> bool:

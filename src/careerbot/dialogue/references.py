@@ -140,7 +140,7 @@ def spoken_of(topic: Topic | None, persona: Persona) -> list[Option]:
         if values and values[0] in persona.owners:
             return [Option(topic.intent, topic.named, {kind: values})]
     about = topic.frame.get(ABOUT, "")
-    return [Option(topic.intent, persona.titles[about], {ABOUT: [about]})] if about in persona.titles else []
+    return [Option(topic.intent, persona.titles[about], {ABOUT: [about]})] if about in persona.titles else [Option(topic.intent)]
 
 
 def wording(segment: Segment, slots: Slots) -> str:
@@ -240,8 +240,10 @@ class Resolver:
         if len(pointing.things) > MOST_NAMED or any(len(thing.slots) > 1 for thing in pointing.things):
             return segment
         values = [value for thing in pointing.things for values in thing.slots.values() for value in values]
-        names = [thing.title or self._title(thing) for thing in pointing.things]
+        names = [thing.title or self._title(thing) or self._asked_as(thing.intent) for thing in pointing.things]
         restated = self._with(segment, pointing.start, pointing.end, " and ".join(names).lower())
+        if not values:
+            return restated if self._is_still_about(pointing.things[0].intent, segment, restated) else segment
         if not self._is_better(segment, restated, values, bare):
             return segment
         return msgspec.structs.replace(restated, assumed=values)
@@ -260,6 +262,16 @@ class Resolver:
         words = segment.words.words
         text = " ".join([*words[:start], name, *words[end:]])
         return self.read(f"{text} ?" if segment.question else text)
+
+    def _asked_as(self, intent: str) -> str:
+        return next((spec.title for spec in self.intents if spec.id == intent), "")
+
+    def _is_still_about(self, intent: str, segment: Segment, restated: Segment) -> bool:
+        """Whether a segment, read with the title of the last topic, is plainly an answer of that topic and was not understood before."""
+        if segment.strict or not restated.candidates or segment.standing >= self.persona.thresholds.accept:
+            return False
+        best, last = self.intents[restated.candidates[0].intent], next((i for i in self.intents if i.id == intent), None)
+        return last is not None and best.topic == last.topic and restated.standing >= self.persona.thresholds.accept
 
     def _title(self, thing: Option) -> str:
         return " and ".join(_PARENTHESIS.sub("", self.title(value)) for values in thing.slots.values() for value in values)
