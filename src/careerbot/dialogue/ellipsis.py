@@ -75,7 +75,7 @@ def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -
     named = {kind: values for kind in segment.words.kinds() if (values := _meant(segment, kind, persona))}
     if said[0]:
         named = _described(last, named) or _other_than(segment, topic, persona)
-    frame = _frame({**last.frame, **topic.frame}, named, persona.dimensions)
+    frame = _frame(_spoken_of(last, topic, persona), named, persona.dimensions)
     if frame is not None and (several := _several(named, persona)) and (found := frames.best({**frame, **several})):
         return Completion(found.id, {}, [], *said)
     if frame is not None:
@@ -100,6 +100,12 @@ def _meant(segment: Segment, kind: str, persona: Persona) -> list[str]:
         if meaning.kind == kind and set(words[max(0, mention.start - DENIED) : mention.start]) & {*persona.negations}
     }
     return [value for value in values if value not in denied] or values
+
+
+def _spoken_of(last: IntentSpec, topic: Topic, persona: Persona) -> dict[str, str]:
+    """The frame that a segment goes on with: as it was asked, but about what was answered, where that is more than the career itself."""
+    about = {ABOUT: last.frame[ABOUT]} if last.frame.get(ABOUT) in persona.abouts[1:] else {}
+    return {**last.frame, **topic.frame, **about}
 
 
 def _other_than(segment: Segment, topic: Topic, persona: Persona) -> dict[str, list[str]]:
