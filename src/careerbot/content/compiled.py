@@ -83,6 +83,8 @@ class Persona(msgspec.Struct, frozen=True):
     """Values of dimensions -> the words shown."""
     continuers: list[str]
     function_words: list[str]
+    joining: list[str]
+    question_words: list[str]
     vague: list[str]
     """Values of `attribute` that any other one makes precise."""
     owners: dict[str, list[str]]
@@ -207,6 +209,8 @@ def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent], 
         titles=lexicon.titles,
         continuers=lexicon.continuers,
         function_words=lexicon.function_words,
+        joining=lexicon.joining,
+        question_words=lexicon.question_words,
         vague=lexicon.vague,
         owners=owners,
         dimensions=sorted({kind for intent in intents for kind in intent.frame} - set(FRAME)),

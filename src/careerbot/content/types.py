@@ -385,6 +385,8 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Words that carry no topic; left over, they do not count against a match."""
     openers: list[str]
     """Words that begin a question."""
+    question_words: list[str] = []
+    """Words that show a question wherever they stand in it."""
     fillers: list[str]
     """Phrases that are taken away before reading ("can you tell me")."""
     continuers: list[str]
@@ -394,6 +396,8 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     negations: list[str]
     dismissers: list[str] = []
     """Beginnings of a sentence whose first clause is not what is asked about ("I don't care about ...")."""
+    joining: list[str] = []
+    """Words between things that are named one after the other ("and")."""
     joiners: list[str] = []
     """Words after which "and" joins two names, not two questions ("between")."""
     vague: list[str] = []

@@ -72,7 +72,7 @@ def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -
     if last is None or CAREER in segment.words.kinds():
         return None
     said = (_marked(segment, persona), not _uncovered(segment, persona))
-    named = {kind: values for kind in segment.words.kinds() if (values := _meant(segment, kind, persona))}
+    named = {kind: values for kind in segment.words.kinds() if (values := meant(segment, kind, persona))}
     if said[0]:
         named = _described(last, named) or _other_than(segment, topic, persona)
     frame = _frame(_spoken_of(last, topic, persona), named, persona.dimensions)
@@ -90,7 +90,7 @@ def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -
     return None
 
 
-def _meant(segment: Segment, kind: str, persona: Persona) -> list[str]:
+def meant(segment: Segment, kind: str, persona: Persona) -> list[str]:
     """What is named of a kind, without what is turned down beside it ("starting pay, not the average")."""
     words, values = segment.words.words, segment.words.values(kind)
     denied = {
@@ -112,7 +112,9 @@ def _other_than(segment: Segment, topic: Topic, persona: Persona) -> dict[str, l
     """The other of two values, where a segment only turns down the one that was talked about: "and if I'm not?"."""
     if not {*persona.negations} & set(segment.words.words) or _uncovered(segment, persona):
         return {}
-    return {slot: [persona.opposites[values[0]]] for slot, values in topic.slots.items() if len(values) == 1 and values[0] in persona.opposites}
+    return {
+        slot: [persona.opposites[values[0]]] for slot, values in topic.slots.items() if len(values) == 1 and values[0] in persona.opposites
+    }
 
 
 def _several(named: Mapping[str, list[str]], persona: Persona) -> dict[str, str]:

@@ -210,6 +210,8 @@ class Resolver:
             segment = self._behind(segment, opening) or segment
         segment = self._after_continuer(segment)
         pointing = pointed(segment, state, self.persona, topic) if topic or state.listed else None
+        if pointing and len(pointing.things) < 2 and comparison.is_of_figures(segment, self.persona, len(state.figures)):
+            return segment  # one thing is not set against itself: the last figures are
         return self._asked_of_career(self._restated(segment, pointing) if pointing else segment)
 
     def _after_continuer(self, segment: Segment) -> Segment:
@@ -269,13 +271,19 @@ class Resolver:
     def _is_still_about(self, intent: str, segment: Segment, restated: Segment) -> bool:
         """Whether a segment, read with the title of the last topic, is plainly an answer of that topic and was not understood before."""
         limits = self.persona.thresholds
-        if segment.strict or not restated.candidates or segment.standing >= limits.accept or self._is_refused(segment):
+        if segment.strict or not restated.candidates or self._is_refused(segment):
+            return False
+        if segment.standing >= limits.accept and not bare.points(segment, self.persona):
             return False
         best, last = self.intents[restated.candidates[0].intent], next((i for i in self.intents if i.id == intent), None)
         return last is not None and best.topic == last.topic and restated.standing >= limits.accept
 
     def _is_refused(self, segment: Segment) -> bool:
-        return bool(segment.candidates) and self.intents[segment.candidates[0].intent].status == "unknown" and segment.score >= self.persona.thresholds.refuse
+        return (
+            bool(segment.candidates)
+            and self.intents[segment.candidates[0].intent].status == "unknown"
+            and segment.score >= self.persona.thresholds.refuse
+        )
 
     def _title(self, thing: Option) -> str:
         return " and ".join(_PARENTHESIS.sub("", self.title(value)) for values in thing.slots.values() for value in values)
