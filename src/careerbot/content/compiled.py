@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from careerbot.content import template
+from careerbot.content import pattern, template
 from careerbot.content.template import Template
 from careerbot.content.types import (
     ABOUT,
@@ -83,6 +83,8 @@ class Persona(msgspec.Struct, frozen=True):
     """Values of dimensions -> the words shown."""
     continuers: list[str]
     function_words: list[str]
+    joining: list[str]
+    question_words: list[str]
     vague: list[str]
     """Values of `attribute` that any other one makes precise."""
     owners: dict[str, list[str]]
@@ -101,6 +103,8 @@ class Persona(msgspec.Struct, frozen=True):
     """Words -> what is wanted of several figures."""
     corrections: list[str]
     negations: list[str]
+    opposites: dict[str, str]
+    """Values of dimensions that have two of them -> the other one."""
     itself: list[str]
     sums: dict[str, int]
 
@@ -177,7 +181,7 @@ def spec_of(intent: Intent, topic: str) -> IntentSpec:
         options=intent.options,
         act=intent.act,
         tells=intent.tells,
-        then=intent.then,
+        then={word: id_ for words, id_ in intent.then.items() for word in words.split("|")},
         simple=template.parse(intent.simple.strip()),
         places=intent.places,
         lists=intent.lists,
@@ -205,19 +209,33 @@ def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent], 
         titles=lexicon.titles,
         continuers=lexicon.continuers,
         function_words=lexicon.function_words,
+        joining=lexicon.joining,
+        question_words=lexicon.question_words,
         vague=lexicon.vague,
         owners=owners,
         dimensions=sorted({kind for intent in intents for kind in intent.frame} - set(FRAME)),
         abouts=list(dict.fromkeys([*([default] if default else []), *lexicon.concepts.get(ABOUT, {})])),
         defaults=settings.defaults,
         person={kind: template.parse(text) for kind, text in settings.person.items()},
-        pointers={word: target for target, words in lexicon.pointers.items() for word in words},
-        operations={word: operation for operation, words in lexicon.operations.items() for word in words},
-        corrections=sorted(lexicon.corrections, key=len, reverse=True),
+        pointers={word: target for target, lines in lexicon.pointers.items() for word in _expanded(lines)},
+        operations={word: operation for operation, lines in lexicon.operations.items() for word in _expanded(lines)},
+        corrections=sorted(dict.fromkeys(_expanded(lexicon.corrections)), key=lambda words: (-len(words), words)),
         negations=lexicon.negations,
+        opposites=_opposites(lexicon),
         itself=lexicon.itself,
         sums=lexicon.sums,
     )
+
+
+def _expanded(lines: Sequence[str]) -> list[str]:
+    """What some patterns of words stand for."""
+    return [words for line in lines for words in pattern.expand(line)]
+
+
+def _opposites(lexicon: Lexicon) -> dict[str, str]:
+    """Values of dimensions that have two of them -> the other one."""
+    pairs = [list(values) for dimension, values in lexicon.concepts.items() if dimension not in FRAME and len(values) == 2]
+    return {value: other for one, two in pairs for value, other in ((one, two), (two, one))}
 
 
 def facts_of(guide: Guide) -> GuideFacts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -202,17 +202,23 @@ class CrossCheck:
 
     def lexicon(self, lexicon: Lexicon) -> None:
         """Checks the patterns of the lexicon."""
-        for key in ("fillers", "dismissers"):
+        for key in ("fillers", "dismissers", "corrections"):
             for i, line in enumerate(getattr(lexicon, key)):
                 self.words(lexicon, (key, i), line)
         for dimension, values in lexicon.concepts.items():
-            for value, lines in values.items():
-                for i, line in enumerate(lines):
-                    self.words(lexicon, ("concepts", dimension, value, i), line)
+            self.phrasings(lexicon, ("concepts", dimension), values)
+        for key in ("pointers", "operations"):
+            self.phrasings(lexicon, (key,), getattr(lexicon, key))
         for strangers in lexicon.strangers:
             self.one_of(strangers, ("kind",), "kind of name", strangers.kind, self.known.slots)
             for i, line in enumerate(strangers.places):
                 self.words(strangers, ("places", i), line, once="{name}")
+
+    def phrasings(self, lexicon: Lexicon, steps: Steps, values: Mapping[str, Sequence[str]]) -> None:
+        """Checks the patterns of words for some values."""
+        for value, lines in values.items():
+            for i, line in enumerate(lines):
+                self.words(lexicon, (*steps, value, i), line)
 
     def gazetteer(self, gazetteer: Gazetteer) -> None:
         """Checks the patterns of the gazetteer."""

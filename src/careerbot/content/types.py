@@ -17,6 +17,8 @@ Number = int | float
 
 ATTRIBUTE, ABOUT = FRAME = ("attribute", "about")
 """The two coordinates of every frame; all its other keys are dimensions."""
+EVERY = "all"
+"""The value of a dimension that stands for all of its values: the pay from entry to executive."""
 CAREER = "career"
 """The kind of a career's names."""
 BACKGROUND = "background"
@@ -383,6 +385,8 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Words that carry no topic; left over, they do not count against a match."""
     openers: list[str]
     """Words that begin a question."""
+    question_words: list[str] = []
+    """Words that show a question wherever they stand in it."""
     fillers: list[str]
     """Phrases that are taken away before reading ("can you tell me")."""
     continuers: list[str]
@@ -392,6 +396,8 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     negations: list[str]
     dismissers: list[str] = []
     """Beginnings of a sentence whose first clause is not what is asked about ("I don't care about ...")."""
+    joining: list[str] = []
+    """Words between things that are named one after the other ("and")."""
     joiners: list[str] = []
     """Words after which "and" joins two names, not two questions ("between")."""
     vague: list[str] = []

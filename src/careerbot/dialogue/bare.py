@@ -25,15 +25,33 @@ def asked(segment: Segment, topic: Topic | None, state: State, intents: Mapping[
     said = state.said[0].intent if state.said else ""
     for id_ in dict.fromkeys([said, topic.intent if topic else ""]):
         following = intents[id_].then if id_ in intents else {}
-        found = next((following[word] for word in words if word in following), "")
+        found = next((following[key] for key in _keys(segment, persona) if key in following), "")
         if found and is_bare(segment, persona, following):
             return found
-    points = any(target == "one" for _, _, target in pointings(words, persona))
-    again = topic is not None and AGAIN in words and points and not segment.strict and is_bare(segment, persona)
+    one = any(target == "one" for _, _, target in pointings(words, persona))
+    again = topic is not None and AGAIN in words and one and not segment.strict and is_bare(segment, persona)
     return topic.intent if topic and again and topic.intent in intents else ""
+
+
+def points(segment: Segment, persona: Persona) -> bool:
+    """Whether a segment asks of what was talked about, and holds no word of its own: "how much would they give me?"."""
+    return is_bare(segment, persona) and any(target in ("one", "many") for _, _, target in pointings(segment.words.words, persona))
+
+
+def _keys(segment: Segment, persona: Persona) -> list[str]:
+    """What an author may wait for: what is named, the words with a topic, then all others."""
+    named = [meaning.value for mention in segment.words.mentions for meaning in mention.meanings]
+    return [*named, *sorted(segment.words.words, key=lambda word: word in persona.function_words)]
 
 
 def is_bare(segment: Segment, persona: Persona, keys: Container[str] = ()) -> bool:
     """Whether a segment holds no word with a meaning of its own, but those that an author waits for."""
     words = segment.words.words
-    return len(words) <= LONGEST and all(word in persona.function_words or word in persona.pointers or word in keys for word in words)
+    awaited = {
+        at
+        for mention in segment.words.mentions
+        if any(meaning.value in keys for meaning in mention.meanings)
+        for at in range(mention.start, mention.end)
+    }
+    light = (at in awaited or word in persona.function_words or word in persona.pointers or word in keys for at, word in enumerate(words))
+    return len(words) <= LONGEST and all(light)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from careerbot.content.compiled import Persona
-from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, Operation
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, EVERY, Operation
 from careerbot.dialogue.pointers import pointings
 
 if TYPE_CHECKING:
@@ -53,12 +53,11 @@ def named(segment: Segment) -> list[str]:
 def is_of_figures(segment: Segment, persona: Persona, figures: int) -> bool:
     """Whether a segment asks only to set the last figures against each other ("how big is the difference?")."""
     words = segment.words.words
-    operation = wanted(segment, persona)
-    if operation is None or not figures or len(words) > MOST_WORDS:
+    if wanted(segment, persona) is None or not figures or len(words) > MOST_WORDS or EVERY in named(segment):
         return False
-    named = {at for mention in segment.words.mentions for at in range(mention.start, mention.end)}
+    naming = {at for mention in segment.words.mentions for at in range(mention.start, mention.end)}
     said = {at for start, end in _phrases(words, persona) for at in range(start, end)}
-    known = (word in persona.function_words or word in persona.pointers or at in named | said for at, word in enumerate(words))
+    known = (word in persona.function_words or word in persona.pointers or at in naming | said for at, word in enumerate(words))
     abroad = {ABOUT, CAREER} | {m.kind for mention in segment.words.mentions for m in mention.meanings if m.value in persona.owners}
     return all(known) and not segment.words.kinds() & abroad
 

@@ -28,7 +28,10 @@ def applied(segments: Sequence[Segment], state: State, intents: Sequence[IntentS
 
 def opening_of(segment: Segment, persona: Persona) -> str:
     """The words of more than one by which a segment takes back how it was read, where it goes on after them; empty where there are none."""
-    return next((o for o in persona.corrections if " " in o and segment.text.startswith((f"{o} ", f"{o},"))), "")
+    read = " ".join(segment.words.words)
+    return next(
+        (o for o in persona.corrections if " " in o and (segment.text.startswith((f"{o} ", f"{o},")) or read.startswith(f"{o} "))), ""
+    )
 
 
 def _opens(segment: Segment, persona: Persona) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
-from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, FRAME
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, EVERY, FRAME
 from careerbot.dialogue import comparison
 from careerbot.dialogue.state import Slots, Topic
 
@@ -72,10 +72,12 @@ def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -
     if last is None or CAREER in segment.words.kinds():
         return None
     said = (_marked(segment, persona), not _uncovered(segment, persona))
-    named = {kind: values for kind in segment.words.kinds() if (values := _meant(segment, kind, persona))}
+    named = {kind: values for kind in segment.words.kinds() if (values := meant(segment, kind, persona))}
     if said[0]:
-        named = _described(last, named)
-    frame = _frame({**last.frame, **topic.frame}, named, persona.dimensions)
+        named = _described(last, named) or _other_than(segment, topic, persona)
+    frame = _frame(_spoken_of(last, topic, persona), named, persona.dimensions)
+    if frame is not None and (several := _several(named, persona)) and (found := frames.best({**frame, **several})):
+        return Completion(found.id, {}, [], *said)
     if frame is not None:
         found = frames.best(frame) or _usual(frames, frame, persona) or _named_before(frames, frame, topic) or _beside(frames, frame, last)
         if found:
@@ -88,7 +90,7 @@ def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -
     return None
 
 
-def _meant(segment: Segment, kind: str, persona: Persona) -> list[str]:
+def meant(segment: Segment, kind: str, persona: Persona) -> list[str]:
     """What is named of a kind, without what is turned down beside it ("starting pay, not the average")."""
     words, values = segment.words.words, segment.words.values(kind)
     denied = {
@@ -98,6 +100,26 @@ def _meant(segment: Segment, kind: str, persona: Persona) -> list[str]:
         if meaning.kind == kind and set(words[max(0, mention.start - DENIED) : mention.start]) & {*persona.negations}
     }
     return [value for value in values if value not in denied] or values
+
+
+def _spoken_of(last: IntentSpec, topic: Topic, persona: Persona) -> dict[str, str]:
+    """The frame that a segment goes on with: as it was asked, but about what was answered, where that is more than the career itself."""
+    about = {ABOUT: last.frame[ABOUT]} if last.frame.get(ABOUT) in persona.abouts[1:] else {}
+    return {**last.frame, **topic.frame, **about}
+
+
+def _other_than(segment: Segment, topic: Topic, persona: Persona) -> dict[str, list[str]]:
+    """The other of two values, where a segment only turns down the one that was talked about: "and if I'm not?"."""
+    if not {*persona.negations} & set(segment.words.words) or _uncovered(segment, persona):
+        return {}
+    return {
+        slot: [persona.opposites[values[0]]] for slot, values in topic.slots.items() if len(values) == 1 and values[0] in persona.opposites
+    }
+
+
+def _several(named: Mapping[str, list[str]], persona: Persona) -> dict[str, str]:
+    """The dimensions of which several values are named, each as all of its values: "average to executive?"."""
+    return {kind: EVERY for kind, values in named.items() if kind in persona.dimensions and len(values) > 1}
 
 
 def _described(last: IntentSpec, named: dict[str, list[str]]) -> dict[str, list[str]]:

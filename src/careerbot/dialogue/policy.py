@@ -8,17 +8,17 @@ from collections.abc import Sequence
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
-from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, FRAME
-from careerbot.dialogue import bare, comparison, corrections, person, references, talk
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, FRAME
+from careerbot.dialogue import bare, comparison, corrections, person, references, several, talk
 from careerbot.dialogue.choice import chosen
 from careerbot.dialogue.ellipsis import Completion, Frames, complete, coordinates, framed, names_career_only, of_career
+from careerbot.dialogue.parts import Parts
 from careerbot.dialogue.references import is_bare, listed, pointed
+from careerbot.dialogue.slots import slots_of
 from careerbot.dialogue.state import MOST_SAID, VERSION, Decision, Move, Option, Slots, State, Topic, remember
 from careerbot.dialogue.suggestions import next_intents
 from careerbot.nlu.understand import Candidate, Segment, Understanding
 
-MOST_ANSWERS = 8
-"""Parts of a message that are answered in one reply."""
 MOST_CAREERS = 3
 """Careers that a question may be about at once."""
 MOST_OPTIONS = 4
@@ -28,12 +28,6 @@ FARTHEST = 0.05
 """The score from which an intent is another reading of a message."""
 TERSE = 4
 """A part of at most this many words may be about what the next part of the message names."""
-WEAK = 0.55
-"""An answer below this score is dropped beside a better understood part that has no answer."""
-_PRONOUNS = frozenset("it they them that those these one".split())
-OPENERS = frozenset("what which who where when why how".split())
-KEPT = 0.8
-"""The share of a question's score that what stands beside it must reach to be answered, too."""
 FRAMED = 0.9
 """The share of the best score that the intent of a frame must reach, where a message is understood otherwise, too."""
 BARE = 2
@@ -56,7 +50,8 @@ class Policy:
         self.frames = Frames(intents)
         self.persona = persona
         self.limits = persona.thresholds
-        self.subjects = {*FRAME, CAREER, *persona.dimensions, *(slot for intent in intents for slot in intent.slots)}
+        subjects = {*FRAME, CAREER, *persona.dimensions, *(slot for intent in intents for slot in intent.slots)}
+        self._parts = Parts(self.by_id, subjects, persona.question_words)
 
     def decide(self, state: State, understanding: Understanding) -> Decision:
         """What to do about a message."""
@@ -89,10 +84,11 @@ class Policy:
             move = msgspec.structs.replace(move, act=act, frame=coordinates(segment), foreign=segment.foreign)
             move = self._furnished(move, segment, topic, known)
             careers = segment.words.values(CAREER)[:MOST_CAREERS] or self._owners(move, careers[-1:])
-            parts += [(msgspec.structs.replace(move, career=career), segment) for career in careers]
+            moves = several.each_named(move, segment, self.frames, self.persona)
+            parts += [(msgspec.structs.replace(each, career=career), segment) for career in careers for each in moves]
             if self._tells(move):
                 topic, within = _topic(move), True
-        return self._together(parts)
+        return self._parts.together(parts)
 
     def _forgets(self, moves: Sequence[Move]) -> bool:
         return any(move.act == "answer" and self.by_id[move.intent].act == "forget" for move in moves)
@@ -141,9 +137,15 @@ class Policy:
             return msgspec.structs.replace(answer, intent=found, slots=slots)
         if topic and comparison.is_of_figures(segment, self.persona, len(state.figures)):
             return msgspec.structs.replace(answer, intent=topic.intent, slots=topic.slots, manner="compared", figures=state.figures)
-        if self._is_refused(state) and state.said[0].others and names_career_only(segment, self.persona):
-            other = state.said[0].others[0]
-            return msgspec.structs.replace(answer, intent=other.intent, slots=other.slots) if other.intent in self.by_id else None
+        reading = self._after_refusal(segment, state.said[0]) if self._is_refused(state) else None
+        return msgspec.structs.replace(answer, intent=reading.intent, slots=reading.slots) if reading else None
+
+    def _after_refusal(self, segment: Segment, refused: Move) -> Option | None:
+        """What a segment asks right after there was no answer: the same of the career itself, or more of what is not told."""
+        if refused.others and names_career_only(segment, self.persona):
+            return next(iter(self._known(refused.others[:1])), None)
+        if segment.words.kinds() and bare.points(segment, self.persona):
+            return next(iter(self._known([Option(refused.intent, "", refused.slots)])), None)
         return None
 
     def _is_refused(self, state: State) -> bool:
@@ -256,7 +258,7 @@ class Policy:
         answer = Move("answer", polar=segment.polar, negative=segment.negative, premise=segment.premise, part=segment.text)
         completion = self._completion(segment, topic, following, within)
         if completion:
-            slots = {**_slots(self.by_id[completion.intent], segment), **completion.slots}
+            slots = {**slots_of(self.by_id[completion.intent], segment), **completion.slots}
             score = max(self.limits.context, min(1.0, segment.score))
             return msgspec.structs.replace(
                 answer, intent=completion.intent, slots=slots, carried=completion.carried, framed=True, score=score
@@ -275,13 +277,13 @@ class Policy:
             return Move("clarify", options=options, score=candidates[0].score, part=segment.text)
         best = self.intents[candidates[0].intent]
         if best.status == "clarify":
-            options = [Option(id_, self.by_id[id_].title, _slots(self.by_id[id_], segment)) for id_ in best.options]
+            options = [Option(id_, self.by_id[id_].title, slots_of(self.by_id[id_], segment)) for id_ in best.options]
             return Move("clarify", best.id, options=options, score=candidates[0].score, part=segment.text)
-        return msgspec.structs.replace(answer, intent=best.id, slots=_slots(best, segment), score=candidates[0].score)
+        return msgspec.structs.replace(answer, intent=best.id, slots=slots_of(best, segment), score=candidates[0].score)
 
     def _completion(self, segment: Segment, topic: Topic | None, following: Segment | None, within: bool) -> Completion | None:
         """The segment as going on with the topic, with what the next part of the message is about, or as a frame of its own."""
-        if topic and within and _refers_back(segment) and (found := complete(segment, topic, self.frames, self.persona)):
+        if topic and within and self._refers_back(segment) and (found := complete(segment, topic, self.frames, self.persona)):
             return msgspec.structs.replace(found, carried=[])
         if topic and (found := self._continued(segment, topic)):
             return found
@@ -298,6 +300,11 @@ class Policy:
             return found
         found = framed(segment, self.frames, self.persona)
         return found if found and self._rivals_best(segment, found.intent) else None
+
+    def _refers_back(self, segment: Segment) -> bool:
+        """Whether a part of a message asks something of what the part before it named: "and how long do they last?"."""
+        points = any(self.persona.pointers.get(word) in ("one", "many") for word in segment.words.words)
+        return points and bool(segment.words.values(ATTRIBUTE)) and not segment.words.values(ABOUT)
 
     def _rivals_best(self, segment: Segment, intent: str) -> bool:
         """Whether an intent comes near what a segment is understood as, if it is understood at all."""
@@ -321,7 +328,7 @@ class Policy:
     def _shared(self, segment: Segment, following: Segment) -> Completion | None:
         """The segment as about what the second part names: "price and length of a vocational program"."""
         ahead = self.intents[following.candidates[0].intent]
-        found = complete(segment, Topic(ahead.id, _slots(ahead, following)), self.frames, self.persona)
+        found = complete(segment, Topic(ahead.id, slots_of(ahead, following)), self.frames, self.persona)
         return msgspec.structs.replace(found, carried=[]) if found else None
 
     def _understood(self, segment: Segment) -> bool:
@@ -373,46 +380,12 @@ class Policy:
 
     def _option(self, candidate: Candidate, segment: Segment) -> Option:
         intent = self.intents[candidate.intent]
-        return Option(intent.id, intent.title, _slots(intent, segment))
+        return Option(intent.id, intent.title, slots_of(intent, segment))
 
     def _unknown(self, segment: Segment) -> Move:
         near = [c for c in segment.candidates if c.score >= NEAREST and self.intents[c.intent].status == "answer"]
         options = [self._option(c, segment) for c in near[:3]]
         return Move("unknown", options=options, score=segment.score, part=segment.text)
-
-    def _together(self, segments: Sequence[tuple[Move, Segment]]) -> list[Move]:
-        """The moves of a message, without those that need no word of their own beside the others."""
-        parts = [(move, self._status(move), segment) for move, segment in segments]
-        refused = max((move.score for move, status, _ in parts if status == "refusal"), default=0.0)
-        asked = max((move.score for move, status, segment in parts if segment.question and status == "answer"), default=None)
-        if asked is not None:
-            parts = [p for p in parts if self._is_asked(p[2]) or (not p[2].telling and p[0].score >= KEPT * asked)]
-        elif any(segment.question and status != "social" for _, status, segment in parts):
-            parts = [p for p in parts if not p[2].telling or (p[1] == "answer" and p[0].score >= WEAK)] or parts
-        parts = [(m, "unknown" if status == "answer" and m.score < min(refused, WEAK) else status, s) for m, status, s in parts]
-        if any(status == "answer" for _, status, _ in parts):
-            shown = ("answer", "clarify", "flow")
-            kept = [m for m, status, s in parts if status in shown or (status in ("unknown", "refusal") and s.question)]
-            return _distinct([_likeliest(move) for move in kept])[:MOST_ANSWERS]
-        noted = [m for m, status, _ in parts if status == "social" and self.by_id[m.intent].act == "tell"]
-        if noted and not any(segment.question for _, _, segment in parts):
-            return noted[:1]
-        for wanted in ("clarify", "refusal", "unknown", "social"):
-            found = [m for m, status, s in parts if status == wanted and (wanted != "unknown" or s.question)]
-            if found:
-                return found[:1]
-        return [parts[0][0]]
-
-    def _is_asked(self, segment: Segment) -> bool:
-        """Whether a part of a message asks or names something, other than what is told beside a question."""
-        named = any(kind in self.subjects for kind in segment.words.kinds())
-        return segment.question or segment.strict or (named and not segment.telling) or not OPENERS.isdisjoint(segment.words.words)
-
-    def _status(self, move: Move) -> str:
-        if move.act != "answer":
-            return move.act
-        status = self.by_id[move.intent].status
-        return "refusal" if status == "unknown" else status
 
 
 def family(intent: IntentSpec) -> str:
@@ -420,56 +393,6 @@ def family(intent: IntentSpec) -> str:
     return intent.status if intent.status != "answer" else intent.id
 
 
-def _refers_back(segment: Segment) -> bool:
-    """Whether a part of a message asks something of what the part before it named: "and how long do they last?"."""
-    return not _PRONOUNS.isdisjoint(segment.words.words) and bool(segment.words.values(ATTRIBUTE)) and not segment.words.values(ABOUT)
-
-
 def _topic(move: Move) -> Topic:
     """What a move talks about."""
     return Topic(move.intent, move.slots, move.frame, move.operation, move.named)
-
-
-def _likeliest(move: Move) -> Move:
-    """A question back beside answers is none: its likeliest reading is answered."""
-    if move.act != "clarify":
-        return move
-    return msgspec.structs.replace(move, act="answer", intent=move.options[0].intent, slots=move.options[0].slots, options=[])
-
-
-def _slots(intent: IntentSpec, segment: Segment) -> Slots:
-    """What a segment fills of an intent's slots."""
-    return {slot: values for slot in intent.slots if (values := slot_values(segment, slot) or _told(segment, slot))}
-
-
-def _told(segment: Segment, slot: str) -> list[str]:
-    return segment.told.values(slot) if segment.told else []
-
-
-def slot_values(segment: Segment, slot: str) -> list[str]:
-    """What a segment names for a slot; where it names nothing, what it describes; of that, what fits best."""
-    named = segment.words.values(slot)
-    if named and not slot.endswith(CLUE):
-        return named
-    kind = slot.removesuffix(CLUE)
-    hits: dict[str, int] = {}
-    for mention in segment.words.mentions:
-        for meaning in mention.meanings:
-            if meaning.kind in (kind, f"{kind}{CLUE}"):
-                hits[meaning.value] = hits.get(meaning.value, 0) + mention.end - mention.start
-    most = max(hits.values(), default=0)
-    return [value for value, count in hits.items() if count == most][:2]
-
-
-def _distinct(moves: list[Move]) -> list[Move]:
-    """Each intent once; what its slots hold is put together."""
-    kept: dict[tuple[str, str, str], Move] = {}
-    for move in moves:
-        key = (move.act, move.intent, move.career) if move.act == "answer" else (move.act, move.part, "")
-        if key in kept:
-            before = kept[key].slots
-            slots = {slot: list(dict.fromkeys([*before.get(slot, []), *move.slots.get(slot, [])])) for slot in {**before, **move.slots}}
-            kept[key] = msgspec.structs.replace(kept[key], slots=slots)
-        else:
-            kept[key] = move
-    return list(kept.values())

@@ -10,7 +10,7 @@ import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
-from careerbot.dialogue import comparison, corrections
+from careerbot.dialogue import bare, comparison, corrections
 from careerbot.dialogue.pointers import pointings
 from careerbot.dialogue.state import MOST_FIGURES, MOST_LISTED, Option, Slots, State, Topic
 
@@ -140,7 +140,7 @@ def spoken_of(topic: Topic | None, persona: Persona) -> list[Option]:
         if values and values[0] in persona.owners:
             return [Option(topic.intent, topic.named, {kind: values})]
     about = topic.frame.get(ABOUT, "")
-    return [Option(topic.intent, persona.titles[about], {ABOUT: [about]})] if about in persona.titles else []
+    return [Option(topic.intent, persona.titles[about], {ABOUT: [about]})] if about in persona.titles else [Option(topic.intent)]
 
 
 def wording(segment: Segment, slots: Slots) -> str:
@@ -210,6 +210,8 @@ class Resolver:
             segment = self._behind(segment, opening) or segment
         segment = self._after_continuer(segment)
         pointing = pointed(segment, state, self.persona, topic) if topic or state.listed else None
+        if pointing and len(pointing.things) < 2 and comparison.is_of_figures(segment, self.persona, len(state.figures)):
+            return segment  # one thing is not set against itself: the last figures are
         return self._asked_of_career(self._restated(segment, pointing) if pointing else segment)
 
     def _after_continuer(self, segment: Segment) -> Segment:
@@ -219,7 +221,7 @@ class Resolver:
         if segment.strict or not opening or len(segment.words.words) > SHORT:
             return segment
         rest = self._behind(segment, opening)
-        return rest if rest and rest.strict else segment
+        return rest if rest and rest.strict and not bare.is_bare(rest, self.persona) else segment
 
     def _behind(self, segment: Segment, opening: str) -> Segment | None:
         """What stands behind the opening words of a segment, read by itself; None where nothing does."""
@@ -232,17 +234,19 @@ class Resolver:
 
     def _restated(self, segment: Segment, pointing: Pointing) -> Segment:
         """A segment with what it points at named, where that makes it clearer."""
-        bare = is_bare(segment, pointing, self.persona)
-        if bare and (pointing.target == "one" or not segment.question):
+        alone = is_bare(segment, pointing, self.persona)
+        if alone and (pointing.target == "one" or not segment.question):
             return segment
         if pointing.target == "one" and comparison.wanted(segment, self.persona) in RECKONED:
             return segment  # "that times four" points at the figure, not at what it is the figure of
         if len(pointing.things) > MOST_NAMED or any(len(thing.slots) > 1 for thing in pointing.things):
             return segment
         values = [value for thing in pointing.things for values in thing.slots.values() for value in values]
-        names = [thing.title or self._title(thing) for thing in pointing.things]
+        names = [thing.title or self._title(thing) or self._asked_as(thing.intent) for thing in pointing.things]
         restated = self._with(segment, pointing.start, pointing.end, " and ".join(names).lower())
-        if not self._is_better(segment, restated, values, bare):
+        if not values:
+            return restated if self._is_still_about(pointing.things[0].intent, segment, restated) else segment
+        if not self._is_better(segment, restated, values, alone):
             return segment
         return msgspec.structs.replace(restated, assumed=values)
 
@@ -261,10 +265,30 @@ class Resolver:
         text = " ".join([*words[:start], name, *words[end:]])
         return self.read(f"{text} ?" if segment.question else text)
 
+    def _asked_as(self, intent: str) -> str:
+        return next((spec.title for spec in self.intents if spec.id == intent), "")
+
+    def _is_still_about(self, intent: str, segment: Segment, restated: Segment) -> bool:
+        """Whether a segment, read with the title of the last topic, is plainly an answer of that topic and was not understood before."""
+        limits = self.persona.thresholds
+        if segment.strict or not restated.candidates or self._is_refused(segment):
+            return False
+        if segment.standing >= limits.accept and not bare.points(segment, self.persona):
+            return False
+        best, last = self.intents[restated.candidates[0].intent], next((i for i in self.intents if i.id == intent), None)
+        return last is not None and best.topic == last.topic and restated.standing >= limits.accept
+
+    def _is_refused(self, segment: Segment) -> bool:
+        return (
+            bool(segment.candidates)
+            and self.intents[segment.candidates[0].intent].status == "unknown"
+            and segment.score >= self.persona.thresholds.refuse
+        )
+
     def _title(self, thing: Option) -> str:
         return " and ".join(_PARENTHESIS.sub("", self.title(value)) for values in thing.slots.values() for value in values)
 
-    def _is_better(self, segment: Segment, restated: Segment, values: Sequence[str], bare: bool) -> bool:
+    def _is_better(self, segment: Segment, restated: Segment, values: Sequence[str], alone: bool) -> bool:
         """Whether a segment is understood with the name as something about what is named, and no worse than without."""
         best = self.intents[restated.candidates[0].intent] if restated.candidates else None
         if best is None or best.status == "social" or not _is_about(best, restated, values):
@@ -275,7 +299,7 @@ class Resolver:
         if restated.strict or not segment.candidates:
             return True
         if segment.strict:
-            return bare and restated.standing >= self.persona.thresholds.accept
+            return alone and restated.standing >= self.persona.thresholds.accept
         worth = restated.score if best.status == "unknown" else restated.standing
         return worth >= RESTATED * segment.standing
 

@@ -93,6 +93,8 @@ def _pairs(facts: Sequence[KnownFact], among: Sequence[str], required: bool) -> 
     wanted = {d for low, high, d in single if {low.dimensions.get(d), high.dimensions.get(d)} <= {*among}}
     if not wanted and (required or len(facts) == 2):
         return []
+    if not wanted and len(differing(facts)) == 1:
+        return [(facts[0], facts[-1])]
     first = next((d for d in _dimensions(facts) if any(d == where for _, _, where in single)), "")
     return [(low, high) for low, high, where in single if where in (wanted or {first})]
 

@@ -81,7 +81,8 @@ def _figures(voice: Voice, move: Move, rendered: Rendered) -> bool:
     """Says how the last figures compare; whether they can be compared at all."""
     facts = [fact for id_ in move.figures for fact in voice.matching(id_)]
     named = [fact for fact in facts[:-1] if set(fact.dimensions.values()) & {*move.among}]
-    pair = [*(named or facts[-2:-1]), *facts[-1:]]
+    ranked = move.operation in ("least", "most") and not named
+    pair = facts if ranked else [*(named or facts[-2:-1]), *facts[-1:]]
     found = comparison.compare(pair, move.operation, [], voice.label) if move.operation else []
     if found:
         rendered.compared = True
