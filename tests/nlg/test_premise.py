@@ -6,7 +6,7 @@ import pytest
 
 from careerbot.content.types import Count, Duration, Money, Percent, Text
 from careerbot.nlg.premise import verdict
-from careerbot.nlu.figures import Figure
+from careerbot.nlu.figures import CEILING, FLOOR, Figure
 
 AVERAGE, TOP = Money(amount=84211), Money(amount=130000, bound="over")
 YEARS, VAGUE = Duration(low=5, high=6), Duration(low=3, high=12, unit="months", text="a few months to a year")
@@ -29,12 +29,22 @@ YEARS, VAGUE = Duration(low=5, high=6), Duration(low=3, high=12, unit="months", 
         (Figure(9, "hours"), [YEARS], None),
         (Figure(12), [AVERAGE], None),
         (Figure(84_211), [Text(text="84,211")], None),
+        (Figure(100_000, bound=FLOOR), [TOP], True),
+        (Figure(150_000, bound=FLOOR), [TOP], None),
+        (Figure(150_000), [TOP], None),
+        (Figure(90_000, bound=FLOOR), [AVERAGE], False),
+        (Figure(90_000, bound=CEILING), [AVERAGE], True),
+        (Figure(150_000, bound=CEILING), [TOP], None),
+        (Figure(100_000, bound=CEILING), [TOP], False),
+        (Figure(5.5, "years", FLOOR), [YEARS], None),
+        (Figure(4, "years", FLOOR), [YEARS], True),
     ],
 )
 def test_only_what_is_measured_alike_is_judged(figure, values, fits):
     assert verdict([figure], values) is fits
 
 
-def test_the_first_figure_that_can_be_judged_decides():
+def test_figures_that_measure_something_else_decide_nothing():
     assert verdict([Figure(2, "hours"), Figure(10_000)], [AVERAGE]) is False
+    assert verdict([Figure(10, "percent"), Figure(150_000)], [Percent(amount=10), TOP]) is None
     assert verdict([], [AVERAGE]) is None

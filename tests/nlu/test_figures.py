@@ -25,3 +25,12 @@ MEASURES = {"years": "years", "year": "years", "percent": "percent", "%": "perce
 )
 def test_numbers_in_digits_and_words(text, found):
     assert figures_in(text.split(), NUMBERS, MEASURES) == found
+
+
+@pytest.mark.parametrize(
+    "text, bound",
+    [("over 84k", "floor"), ("more than a hundred", "floor"), ("under five grand", "ceiling"), ("over it is 84k", ""), ("84k over", "")],
+)
+def test_a_word_before_a_number_makes_it_a_bound(text, bound):
+    (figure,) = figures_in(text.split(), NUMBERS, MEASURES, {"over": "floor", "more": "floor", "under": "ceiling"})
+    assert figure.bound == bound

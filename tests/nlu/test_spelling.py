@@ -36,6 +36,8 @@ def test_what_is_a_word_or_no_typo_stays(word):
         ("engeneering", "engineering"),
         ("busness", "business"),
         ("prgrm", "program"),
+        ("salrya", "salary"),
+        ("dgeere", "degree"),
     ],
 )
 def test_typos_are_mended(typed, meant):

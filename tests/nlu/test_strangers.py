@@ -10,7 +10,12 @@ from careerbot.nlu.strangers import Finder, Places
 
 PLACES = Places(
     kind="other-career",
-    around=[(["do"], ["earn"]), (["salary", "of"], ["$"]), (["^"], ["pay", "$"])],
+    around=[
+        (["do"], ["earn"], False),
+        (["salary", "of"], ["$"], False),
+        (["^"], ["pay", "$"], False),
+        (["be"], ["$"], True),
+    ],
     endings=["er", "ers"],
     heads=["clerk"],
 )
@@ -35,6 +40,7 @@ def find():
         ("what do pastry chefs earn", [(2, 4, "pastry chef")]),
         ("salary of a hotel manager", [(3, 5, "hotel manager")]),
         ("salary of a night clerk", [(3, 5, "night clerk")]),
+        ("i want to be a luthier", [(5, 6, "luthier")]),
     ],
 )
 def test_a_word_that_is_none_of_ours_is_another_occupation(find, text, found):
@@ -42,7 +48,7 @@ def test_a_word_that_is_none_of_ours_is_another_occupation(find, text, found):
 
 
 @pytest.mark.parametrize(
-    "text", ["what do they earn", "salary of a manager", "salary of the boss", "luthiers are nice", "what do people earn", ""]
+    "text", ["what do they earn", "salary of a manager", "salary of the boss", "luthiers are nice", "what do people earn", "must i be brave", ""]
 )
 def test_our_words_and_other_places_are_none(find, text):
     assert find(text) == []

@@ -410,6 +410,8 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Words for numbers; from a hundred up they multiply the one before ("five grand")."""
     measures: dict[str, Literal["years", "months", "weeks", "hours", "percent"]] = {}
     """Words after a number -> what it counts."""
+    bounds: dict[str, Literal["floor", "ceiling"]] = {}
+    """Words before a number that make it but the least or the most ("over 80k")."""
     comparators: list[str] = []
     """Words beside which a number is a bound, so that neither yes nor no is the answer ("more than 80k")."""
     foreign_words: list[str] = []

@@ -2,28 +2,62 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from careerbot.content.types import Count, Duration, Money, Percent, Value
-from careerbot.nlu.figures import Figure
+from careerbot.nlu.figures import CEILING, FLOOR, Figure
 
 NEAR = 0.015
 """By what share of it a figure may be off: "84k" is 84,211."""
 LARGE = 1_000
 """Smaller numbers without a unit may count anything."""
+OPEN = ("over", "at-least")
+"""Bounds of facts that tell no end."""
 MONTHS = {"years": 12.0, "months": 1.0, "weeks": 0.23}
 
 
+class _Span(NamedTuple):
+    """From where to where a fact reaches, and what it measures."""
+
+    kind: str
+    low: float
+    high: float
+    """Infinite where the fact is but a floor ("over $130,000")."""
+
+    def fits(self, figure: Figure, amount: float) -> bool | None:
+        """Whether a figure agrees with it; None where the fact leaves that open."""
+        if figure.bound == FLOOR:
+            return True if self.low >= amount else False if self.high < amount * (1 - NEAR) else None
+        if figure.bound == CEILING:
+            return True if self.high < amount else False if self.low > amount * (1 + NEAR) else None
+        if math.isinf(self.high) and amount > self.low * (1 + NEAR):
+            return None
+        return self.low * (1 - NEAR) <= amount <= self.high * (1 + NEAR)
+
+
 def verdict(figures: Sequence[Figure], values: Iterable[Value]) -> bool | None:
-    """Whether the figures fit the values of an answer: yes where the first one is named, no where none is; None otherwise."""
+    """Whether the figures fit the values of an answer; None where they measure something else, or the answer leaves it open.
+
+    A figure fits where the answer's first value of its kind agrees, and does not where none agrees.
+    """
     spans = [span for value in values if (span := _span(value))]
-    for figure in figures:
-        measured = _measured(figure)
-        alike = [(low, high) for kind, low, high in spans if measured and kind == measured[0]]
-        if measured and alike:
-            fits = [low * (1 - NEAR) <= measured[1] <= high * (1 + NEAR) for low, high in alike]
-            return True if fits[0] else None if any(fits) else False
-    return None
+    found = [_fits(figure, measured, spans) for figure in figures if (measured := _measured(figure))]
+    verdicts = [fits for fits in found if fits]
+    if not verdicts or None in (decided := [_decided(fits) for fits in verdicts]):
+        return None
+    return all(decided)
+
+
+def _fits(figure: Figure, measured: tuple[str, float], spans: Iterable[_Span]) -> list[bool | None]:
+    """How a figure fits each value of its kind."""
+    kind, amount = measured
+    return [span.fits(figure, amount) for span in spans if span.kind == kind]
+
+
+def _decided(fits: list[bool | None]) -> bool | None:
+    return True if fits[0] else False if all(fit is False for fit in fits) else None
 
 
 def _measured(figure: Figure) -> tuple[str, float] | None:
@@ -35,8 +69,7 @@ def _measured(figure: Figure) -> tuple[str, float] | None:
     return ("number", figure.amount) if figure.amount >= LARGE and not figure.unit else None
 
 
-def _span(value: Value) -> tuple[str, float, float] | None:
-    """What a fact's value measures, and from where to where it reaches."""
+def _span(value: Value) -> _Span | None:
     match value:
         case Duration(text=vague) if vague:
             return None
@@ -45,9 +78,10 @@ def _span(value: Value) -> tuple[str, float, float] | None:
             scale = MONTHS.get(value.unit) if isinstance(value, Duration) else 1.0
             if not ends or scale is None:
                 return None
-            return "time" if isinstance(value, Duration) else "number", min(ends) * scale, max(ends) * scale
+            high = math.inf if value.bound in OPEN else max(ends) * scale
+            return _Span("time" if isinstance(value, Duration) else "number", min(ends) * scale, high)
         case Percent():
-            return "percent", value.amount, value.amount
+            return _Span("percent", value.amount, value.amount)
         case Count():
-            return "number", value.amount, value.amount
+            return _Span("number", value.amount, value.amount)
     return None

@@ -141,6 +141,7 @@ def language_of(content: Content) -> Language:
         numbers=lexicon.numbers,
         measures=dict(lexicon.measures),
         comparators=lexicon.comparators,
+        bounds=dict(lexicon.bounds),
         foreign_words=lexicon.foreign_words,
         self_markers=lexicon.self_markers,
         strangers=[_places(strangers) for strangers in lexicon.strangers],
@@ -151,11 +152,10 @@ def language_of(content: Content) -> Language:
 
 
 def _places(strangers: Strangers) -> Places:
-    """Where other names stand: the words before and behind them, articles left out."""
+    """Where other names stand."""
     halves = [utterance.partition("{name}") for line in strangers.places for utterance in pattern.expand(line)]
-    return Places(
-        strangers.kind, [(_plain_words(before), _plain_words(behind)) for before, _, behind in halves], strangers.endings, strangers.heads
-    )
+    around = [(_plain_words(before), _plain_words(behind), before.split()[-1] in text.ARTICLES) for before, _, behind in halves]
+    return Places(strangers.kind, around, strangers.endings, strangers.heads)
 
 
 def _plain_words(part: str) -> list[str]:

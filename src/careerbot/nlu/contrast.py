@@ -10,9 +10,10 @@ themselves, and stops after a fixed number of rounds; the same examples always g
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from array import array
+from collections import Counter
 from collections.abc import Sequence
-from itertools import repeat
+from itertools import compress
 from operator import mul
 
 import msgspec
@@ -34,11 +35,12 @@ Contrasts = dict[str, dict[int, float]]
 """Feature -> intent -> what it says for it, as a logarithm of odds."""
 
 
-class _Lesson(msgspec.Struct):
+class _Lesson(msgspec.Struct, gc=False):
     """An example, made ready."""
 
-    features: list[str]
-    values: list[float]
+    features: array[int]
+    """Their numbers."""
+    values: array[float]
     """How much each feature says."""
     intents: list[int]
     """Its own, then its rivals."""
@@ -54,17 +56,20 @@ def learn(examples: Sequence[Example], ranker: Ranker) -> Contrasts:
         ranker: tells which intents are near to an example.
     """
     salience = _salience(examples)
+    numbers = {feature: number for number, feature in enumerate(salience)}
     ordered = sorted(examples, key=lambda e: (hash_of("\n".join([*e.singles, *e.pairs])), e.intent, e.weight))
-    lessons = [_lesson(example, salience, ranker) for example in ordered if example.pairs]
-    learned: defaultdict[int, dict[str, float]] = defaultdict(dict)
+    lessons = [_lesson(example, salience, numbers, ranker) for example in ordered if example.pairs]
+    intents = sorted({intent for lesson in lessons for intent in lesson.intents})
+    # A row of numbers for each intent: in dictionaries, finding what an intent says of each feature took most of the time.
+    learned = {intent: array("d", bytes(8 * len(numbers))) for intent in intents}
     for round_ in range(ROUNDS):
         for lesson in lessons:
             if not lesson.sure:
                 _take(lesson, learned, STEP / (1 + round_))
-    contrasts: Contrasts = {}
-    for intent in sorted(learned):
-        for feature, value in learned[intent].items():
-            contrasts.setdefault(feature, {})[intent] = value * salience[feature]
+    features, contrasts = list(salience), Contrasts()
+    for intent, row in learned.items():
+        for number in compress(range(len(row)), row):
+            contrasts.setdefault(features[number], {})[intent] = row[number] * salience[features[number]]
     return contrasts
 
 
@@ -78,19 +83,20 @@ def _salience(examples: Sequence[Example]) -> dict[str, float]:
     }
 
 
-def _lesson(example: Example, salience: dict[str, float], ranker: Ranker) -> _Lesson:
+def _lesson(example: Example, salience: dict[str, float], numbers: dict[str, int], ranker: Ranker) -> _Lesson:
     singles, pairs = list(dict.fromkeys(example.singles)), list(dict.fromkeys(example.pairs))
     message = ranker.weigh([[feature] for feature in singles], [[feature] for feature in pairs], frozenset())
-    rivals = [intent for intent, _ in ranker.rank(message)[: RIVALS + 1] if intent != example.intent]
+    rivals = [intent for intent in ranker.nearest(message, RIVALS + 1) if intent != example.intent]
     features = [*singles, *pairs]
-    values = [salience[feature] / message.norm for feature in features]
-    return _Lesson(features, values, [example.intent, *rivals[:RIVALS]], min(1.0, example.weight))
+    values = array("d", [salience[feature] / message.norm for feature in features])
+    places = array("I", [numbers[feature] for feature in features])
+    return _Lesson(places, values, [example.intent, *rivals[:RIVALS]], min(1.0, example.weight))
 
 
-def _take(lesson: _Lesson, learned: defaultdict[int, dict[str, float]], step: float) -> None:
+def _take(lesson: _Lesson, learned: dict[int, array[float]], step: float) -> None:
     """Moves what the features of an example say towards its intent, as far as it is not told from its rivals."""
     rows = [learned[intent] for intent in lesson.intents]
-    said = [sum(map(mul, lesson.values, map(row.get, lesson.features, repeat(0.0)))) for row in rows]
+    said = [sum(map(mul, lesson.values, map(row.__getitem__, lesson.features))) for row in rows]
     most = max(said)
     odds = [math.exp(z - most) for z in said]
     total = sum(odds)
@@ -100,4 +106,4 @@ def _take(lesson: _Lesson, learned: defaultdict[int, dict[str, float]], step: fl
         if abs(error) >= LEAST_ERROR:
             move = step * lesson.weight * error
             for feature, value in zip(lesson.features, lesson.values, strict=True):
-                row[feature] = row.get(feature, 0.0) + move * value
+                row[feature] += move * value

@@ -38,6 +38,7 @@ class Language(msgspec.Struct, frozen=True):
     numbers: dict[str, float] = {}
     measures: dict[str, str] = {}
     comparators: list[str] = []
+    bounds: dict[str, str] = {}
     foreign_words: list[str] = []
     self_markers: list[str] = []
     strangers: list[Places] = []

@@ -18,6 +18,7 @@ import math
 import struct
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from heapq import nlargest
 
 import msgspec
 
@@ -252,15 +253,23 @@ class Ranker:
 
         Scores seldom pass 1: only where much was learned, or where a word that few examples have stands beside common readings of it.
         """
-        if not message.mass:
-            return []
-        scores = [0.0] * self._profiles.intents
-        share, tilt = SHARE_WEIGHT / message.mass, CONTRAST_WEIGHT * CONTRAST_STEP / message.norm
-        for place in message.places:
-            for intent, said, contrast in place.says:
-                scores[intent] += share * said + tilt * contrast
+        scores = self._scores(message)
         ranked = sorted((-score, intent) for intent, score in enumerate(scores) if score > 0)
         return [(intent, -score) for score, intent in ranked]
+
+    def nearest(self, message: Message, most: int) -> list[int]:
+        """The first intents of `rank`."""
+        scores = self._scores(message)
+        return [intent for intent in nlargest(most, range(len(scores)), key=scores.__getitem__) if scores[intent] > 0]
+
+    def _scores(self, message: Message) -> list[float]:
+        scores = [0.0] * self._profiles.intents
+        if message.mass:
+            share, tilt = SHARE_WEIGHT / message.mass, CONTRAST_WEIGHT * CONTRAST_STEP / message.norm
+            for place in message.places:
+                for intent, said, contrast in place.says:
+                    scores[intent] += share * said + tilt * contrast
+        return scores
 
     def evidence(self, message: Message, intent: int) -> list[Evidence]:
         """What each place of a message says about an intent, the weightiest first; together it is the score."""

@@ -30,6 +30,8 @@ _EXCHANGED = _DOUBLED = 0.6
 _KEY = 0.7
 _LOST = 0.8
 """What it costs that a letter is missing, or one too many."""
+_MIXED = 1.0
+"""What it costs that the letters behind the first stand in another order."""
 _OTHER = 1.0
 _FIRST = 0.5
 """What it costs in addition that a word begins otherwise."""
@@ -73,6 +75,10 @@ class Speller:
     @cached_property
     def _by_length(self) -> dict[int, list[str]]:
         return _grouped(self._vocabulary, len)
+
+    @cached_property
+    def _by_letters(self) -> dict[str, list[str]]:
+        return _grouped(self._vocabulary, _mixed)
 
     @cached_property
     def _skeletons(self) -> dict[str, list[str]]:
@@ -129,12 +135,12 @@ class Speller:
         return near or [(0.0, self._split(word) or self._far(word) or (word,))]
 
     def _near(self, word: str) -> list[Reading]:
-        """The words of ours that are one edit away, the likeliest first; none where an English word is likelier."""
+        """The words of ours that are one edit away, or mixed up, the likeliest first; none where an English word is likelier."""
         edits = {found for found in _edits(word) if len(found) > 2}
-        ours = sorted(
-            (_cost(word, found) - _COMMON * math.log(self._vocabulary[found]), (found,)) for found in edits & self._vocabulary.keys()
-        )
-        least = min((_cost(word, found) for _, (found,) in ours), default=0.0)
+        costs = dict.fromkeys(self._by_letters.get(_mixed(word), ()), _MIXED)
+        costs |= {found: _cost(word, found) for found in edits & self._vocabulary.keys()}
+        ours = sorted((cost - _COMMON * math.log(self._vocabulary[found]), (found,)) for found, cost in costs.items())
+        least = min(costs.values(), default=0.0)
         if any(_cost(word, other) <= least - _NEARER for other in edits & self._english):
             return []
         return [reading for reading in ours if reading[0] < ours[0][0] + _CLOSE]
@@ -177,6 +183,11 @@ class Speller:
 
 def _skeleton(word: str) -> str:
     return word.translate(_VOWELS)
+
+
+def _mixed(word: str) -> str:
+    """The same for all words of the same letters and the same first one."""
+    return word[0] + "".join(sorted(word[1:]))
 
 
 def _grouped(words: Iterable[str], key: Callable[[str], Key]) -> dict[Key, list[str]]:

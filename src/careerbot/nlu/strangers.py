@@ -22,8 +22,9 @@ class Places(msgspec.Struct, frozen=True):
     """Where such names stand, and what they are."""
 
     kind: str
-    around: list[tuple[list[str], list[str]]]
-    """The words before and behind a name; `^` and `$` are the ends of a message."""
+    around: list[tuple[list[str], list[str], bool]]
+    """The words before and behind a name, articles left out, and whether one must stand right before it; `^` and `$` are the ends of a
+    message."""
     endings: list[str]
     """How a word ends that names a person by what they do."""
     heads: list[str]
@@ -41,9 +42,9 @@ class Finder:
 
     def __init__(self, places: Places, known: Container[str], plain: Container[str]) -> None:
         self._kind = places.kind
-        self._places: dict[str, list[tuple[list[str], list[str]]]] = {}
-        for before, after in places.around:
-            self._places.setdefault(before[-1], []).append((before, after))
+        self._places: dict[str, list[tuple[list[str], list[str], bool]]] = {}
+        for before, after, introduced in places.around:
+            self._places.setdefault(before[-1], []).append((before, after, introduced))
         self._endings = tuple(places.endings)
         self._heads = frozenset(places.heads)
         self._known, self._plain = known, plain
@@ -57,8 +58,9 @@ class Finder:
         fixed = {i for mention in mentions if CAREER in {m.kind for m in mention.meanings} for i in range(mention.start, mention.end)}
         covered = {i for mention in mentions for i in range(mention.start, mention.end)}
         line = [EDGES[0], *(words[i] for i in at), EDGES[1]]
+        introduced = [i > 0 and words[i - 1] in ARTICLES for i in at]
         for head in reversed(heads):
-            start = self._start(line, head, fixed, at) if at[head] not in covered else None
+            start = self._start(line, head, fixed, at, introduced) if at[head] not in covered else None
             if start is not None:
                 return self._with(words, mentions, at[start], at[head] + 1)
         return list(mentions)
@@ -79,16 +81,19 @@ class Finder:
         named = len(word) >= SHORTEST and word.isalpha() and word not in self._plain
         return named and word not in self._known and singular(word) not in self._known
 
-    def _start(self, line: Sequence[str], head: int, fixed: Container[int], at: Sequence[int]) -> int | None:
+    def _start(self, line: Sequence[str], head: int, fixed: Container[int], at: Sequence[int], introduced: Sequence[bool]) -> int | None:
         """Where a name begins that ends at a head; None where no name stands there."""
         for start in range(head, max(-1, head - LONGEST), -1):
             if at[start] in fixed or line[start + 1] in self._plain:
                 return None
-            if self._stands(line, start + 1, head + 2):
+            if self._stands(line, start + 1, head + 2, introduced[start]):
                 return start
         return None
 
-    def _stands(self, line: Sequence[str], start: int, end: int) -> bool:
+    def _stands(self, line: Sequence[str], start: int, end: int, introduced: bool) -> bool:
         places = self._places.get(line[start - 1], ())
         before = line[:start]
-        return any(before[-len(left) :] == left and line[end : end + len(right)] == right for left, right in places)
+        return any(
+            before[-len(left) :] == left and line[end : end + len(right)] == right and (introduced or not must)
+            for left, right, must in places
+        )

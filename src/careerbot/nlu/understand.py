@@ -44,8 +44,14 @@ UNREAD_WEIGHT = 0.3
 FIGURE_CAUTION = 0.07
 """What is taken off a standing where the answer holds figures."""
 MOST_CANDIDATES = 12
+JOINED = " and "
+"""What makes two questions of three words already ("title and author?")."""
 SPLIT_GAIN = 0.08
 """By how much the parts of a sentence must be understood better than the whole for it to be cut."""
+SPLIT_LOSS = 0.15
+"""By how much they may be understood worse, where the whole is read as one of them and leaves the other unanswered."""
+SAFE = 0.3
+"""The standing from which on a part is surely a question of its own."""
 PREAMBLE_GAIN = 0.05
 """By how much a question must be above `accept` for what stands beside it to be left unread."""
 LEAST_EVIDENCE = 0.36
@@ -66,7 +72,7 @@ UNFILLED = 0.75
 _SENTENCE = re.compile(r"(?<=[!?;])\s+|(?<=\w\w\.)\s+|(?<=\.\.)\s+|\n+")
 _CUT = re.compile(
     r"\s*,\s*(?:(?:and|but|so|or|plus|also|then)\s+)*|\s+(?:as well as|and also|and then|and|n|plus|also|then|but|because|so|vs)\s+"
-    r"|\s+-+\s+|\s*[():;+&/]\s*|(?<=\?)\s*"
+    r"|\s+an\s+(?=(?:can|could|do|does|is|are|how|what|where|when|who|which)\b)|\s+-+\s+|\s*[():;+&/]\s*|(?<=\?)\s*"
 )
 _QUESTION_WORD = re.compile(
     r"\s+(?=(?:how|what|which|who|where|when|why)\b|(?:is|do|does|can|could|would|will|should) (?:i|it|they|you|there|this|the|we)\b)"
@@ -196,7 +202,7 @@ class Interpreter:
         self._exclusive = frozenset(model.language.exclusive)
         self._particular = frozenset(model.language.particular)
         self._qualifiers = frozenset(model.language.qualifiers)
-        self._comparators = frozenset(model.language.comparators)
+        self._wider = frozenset([*model.language.comparators, *model.language.qualifiers])
         self._joined = re.compile(rf"\b(?:{'|'.join(map(re.escape, model.language.joiners)) or '$^'})\b(?!.*\b(?:and|or)\b)")
         self._dismissed = _dismissal(model.language.dismissers)
 
@@ -298,7 +304,7 @@ class Interpreter:
             telling=telling,
             told=None,
             polar=polar,
-            premise=self._premise(words) if polar else [],
+            premise=self._premise(words) if yes_or_no and not passed_over else [],
             negative=negative,
             unread=unread,
             foreign=self._is_foreign(words),
@@ -306,11 +312,12 @@ class Interpreter:
         )
 
     def _premise(self, words: Words) -> list[Figure]:
-        """The figures of a question, unless something is compared with them."""
+        """The figures of a question, unless it is a wider one: about a guarantee, or what lies between two figures."""
         language = self.model.language
-        if self._comparators.isdisjoint(words.words):
-            return figures_in(words.words, language.numbers, language.measures)
-        return []
+        found = figures_in(words.words, language.numbers, language.measures, language.bounds)
+        if any(figure.bound for figure in found):
+            return found[:1]
+        return found if self._wider.isdisjoint(words.words) else []
 
     def _is_known_figure(self, words: Words) -> bool:
         """Whether the segment holds a large figure that an answer prints ("84k?")."""
@@ -418,19 +425,24 @@ class Interpreter:
 
     def _parts(self, whole: Segment) -> list[Segment]:
         """The segments of a sentence: as a whole, or cut where its parts are understood better."""
-        if whole.strict or len(whole.words.words) < 4 or 2 * len(whole.unread) > len(whole.words.words):
+        if whole.strict or len(whole.words.words) < (3 if JOINED in whole.text else 4) or 2 * len(whole.unread) > len(whole.words.words):
             return [whole]
         best = [whole]
-        best_score = whole.score + SPLIT_GAIN
+        most = -1.0
         for left, right in self._cuts(whole.text):
             pair = [self.segment(left), self.segment(right)]
             if self._independent(*pair):
-                score = sum(max(part.score, self._merit(part)) for part in pair) / 2
-                if score > best_score:
-                    best, best_score = pair, score
+                gain = sum(max(part.score, self._merit(part)) for part in pair) / 2 - whole.score
+                if gain > most and gain > (-SPLIT_LOSS if self._drops_one(whole, pair) else SPLIT_GAIN):
+                    best, most = pair, gain
         if len(best) == 2:
             return [*self._parts(best[0]), *self._parts(best[1])]
         return self._without_preamble(whole)
+
+    def _drops_one(self, whole: Segment, pair: Sequence[Segment]) -> bool:
+        """Whether a sentence is read as what one of its two questions asks, so that the other would go unanswered."""
+        safe = all(part.standing >= SAFE and not part.telling and self._is_answered(part) for part in pair)
+        return safe and whole.candidates[0].intent in {part.candidates[0].intent for part in pair}
 
     def _cuts(self, sentence: str) -> list[tuple[str, str]]:
         pairs = ((sentence[: m.start()].strip(), sentence[m.end() :].strip()) for m in _CUT.finditer(sentence))
