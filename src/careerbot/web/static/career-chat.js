@@ -39,7 +39,8 @@
     newer: "New messages",
     retry: "Try again",
     unsent: "Not sent.",
-    offline: "You are offline. What you wrote is kept here.",
+    offline: "You are offline.",
+    kept: "You are offline. What you write is kept here.",
     online: "You are online again.",
     unreachable: "The chat can't be reached just now.",
     busy: "Too many messages at once. Please wait {seconds} seconds.",
@@ -82,18 +83,18 @@
   }
 
   const ICONS = {
-    chat: "M20 4H4v13h4v4l5-4h7zM8 9h8M8 12.500h5",
+    chat: "M12 4c-5 0-9 3.4-9 7.7 0 2.2 1 4.1 2.7 5.5L5 21l4.2-2c.9.2 1.8.4 2.8.4 5 0 9-3.4 9-7.7S17 4 12 4zM8.5 10.2h7M8.5 13.5h4.5",
     close: "M6 6l12 12M18 6L6 18",
-    compass: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM15.500 8.500l-2 5-5 2 2-5z",
-    more: "M12 5.500v.01M12 12v.01M12 18.500v.01",
+    compass: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM15.5 8.5l-2 5-5 2 2-5z",
+    more: "M12 5.5v.01M12 12v.01M12 18.5v.01",
     send: "M12 19V5M6 11l6-6 6 6",
-    book: "M4 5.500C7 4 10 4.500 12 6c2-1.500 5-2 8-.5V19c-3-1.500-6-1-8 .5-2-1.500-5-2-8-.5zM12 6v13.500",
-    up: "M7 11v9H4v-9zM7 11l4-8c1.500 0 2.500 1 2.500 2.500V9H19a1.500 1.500 0 0 1 1.500 1.800l-1.400 7.500A2 2 0 0 1 17 20H7",
-    down: "M7 13V4H4v9zM7 13l4 8c1.500 0 2.500-1 2.500-2.500V15H19a1.500 1.500 0 0 0 1.500-1.800l-1.400-7.500A2 2 0 0 0 17 4H7",
-    retry: "M4 12a8 8 0 1 0 2.500-5.800M4 4v4.500h4.500",
+    book: "M4 5.5C7 4 10 4.5 12 6c2-1.5 5-2 8-.5V19c-3-1.5-6-1-8 .5-2-1.5-5-2-8-.5zM12 6v13.5",
+    up: "M7 11v9H4v-9zM7 11l4-8c1.5 0 2.5 1 2.5 2.5V9H19a1.5 1.5 0 0 1 1.5 1.8l-1.4 7.5A2 2 0 0 1 17 20H7",
+    down: "M7 13V4H4v9zM7 13l4 8c1.5 0 2.5-1 2.5-2.5V15H19a1.5 1.5 0 0 0 1.5-1.8l-1.4-7.5A2 2 0 0 0 17 4H7",
+    retry: "M4 12a8 8 0 1 0 2.5-5.8M4 4v4.5h4.5",
     newer: "M12 5v14M6 13l6 6 6-6",
-    save: "M12 4v11M7 10.500l5 5 5-5M5 20h14",
-    erase: "M4 7h16M9 7V4h6v3M6.500 7l1 13h9l1-13",
+    save: "M12 4v11M7 10.5l5 5 5-5M5 20h14",
+    erase: "M4 7h16M9 7V4h6v3M6.5 7l1 13h9l1-13",
   };
 
   function icon(name) {
@@ -151,9 +152,9 @@
   }
 
   function blockNode({ kind, lines }, strings) {
-    if (kind === "p") return h("p", {}, ...lines.flatMap((line, i) => [i > 0 && h("br"), ...inline(line, strings)]));
+    if (kind === "p") return h("p", { dir: "auto" }, ...lines.flatMap((line, i) => [i > 0 && h("br"), ...inline(line, strings)]));
     const items = lines.map((line) => h("li", {}, ...inline(line.replace(ITEM, ""), strings)));
-    return h(kind, { start: lines[0].match(ITEM)[1] }, ...items);
+    return h(kind, { dir: "auto", start: lines[0].match(ITEM)[1] }, ...items);
   }
 
   /** A reply as it is read aloud or saved: without markup. */
@@ -191,7 +192,7 @@
   /** All colours of a widget from the few that an owner chooses. */
   function palette({ brand, onBrand, surface, text, fallback }) {
     const ink = readable(surface, text, fallback);
-    const bubble = mix(surface, ink, 0.055);
+    const bubble = mix(surface, mix(ink, brand, 0.45), 0.075);
     return {
       brand,
       "on-brand": readable(brand, onBrand),
@@ -402,6 +403,7 @@
     :host([theme="dark"]) { color-scheme: dark; }
     :host([hidden]), [hidden] { display: none !important; }
     *, ::before, ::after { box-sizing: border-box; }
+    [part="probe"] { forced-color-adjust: none; }
     p, ul, ol, h2 { margin: 0; padding: 0; }
     svg { width: 1.25em; height: 1.25em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.9; stroke-linecap: round; stroke-linejoin: round; }
     button, textarea, input { font: inherit; color: inherit; letter-spacing: inherit; word-spacing: inherit; margin: 0; }
@@ -420,7 +422,7 @@
       position: fixed; z-index: var(--career-chat-z, 2147483000); width: 60px; height: 60px;
       inset-block-end: calc(var(--_gap) + env(safe-area-inset-bottom));
       inset-inline-end: calc(var(--_gap) + var(--_place, 0) * 72px);
-      background: var(--_brand); color: var(--_on-brand); font-size: 21px;
+      background: var(--_brand); color: var(--_on-brand); font-size: 23px;
       box-shadow: 0 0 0 1px rgb(255 255 255 / .18), 0 6px 16px rgb(10 20 50 / .22), 0 16px 36px -8px rgb(10 20 50 / .34);
     }
     [part="launcher"]:focus-visible { outline: 3px solid #fff; outline-offset: 0; box-shadow: 0 0 0 6px #14171d; }
@@ -449,9 +451,10 @@
     }
     [part="avatar"] { display: grid; place-items: center; width: 40px; height: 40px; border-radius: 50%; background: var(--_on-brand); color: var(--_brand); }
     [part="heading"] { flex: 1; min-width: 0; }
-    [part="title"] { font-size: 1.0667em; font-weight: 650; line-height: 1.3; overflow-wrap: anywhere; }
+    [part="title"] { width: fit-content; font-size: 1.0667em; font-weight: 650; line-height: 1.3; overflow-wrap: anywhere; }
     [part="subtitle"] { font-size: .8667em; line-height: 1.4; }
     [part="header"] > button { width: 36px; height: 36px; }
+    [part="more"] svg { stroke-width: 3; }
     [part="header"] > button:hover { background: color-mix(in srgb, var(--_on-brand) 14%, transparent); }
 
     [part="menu"] {
@@ -492,7 +495,7 @@
     [part="why"] div { display: flex; gap: 8px; }
     [part="why"] input { flex: 1; min-width: 0; padding: 7px 11px; border: 1px solid var(--_edge); border-radius: 10px; background: var(--_surface); }
 
-    [part="suggestions"] { list-style: none; display: flex; flex-wrap: wrap; gap: 8px; }
+    [part~="suggestions"] { list-style: none; display: flex; flex-wrap: wrap; gap: 8px; }
     [part~="chip"], [part~="plain"] {
       min-height: 36px; padding: 6px 14px; color: var(--_accent); border: 1px solid color-mix(in srgb, var(--_accent) 55%, transparent); background: var(--_surface);
       font-weight: 550; line-height: 1.35; overflow-wrap: anywhere;
@@ -557,6 +560,7 @@
       [part="avatar"] { border: 1px solid CanvasText; }
       [part="thumb"][aria-pressed="true"] { forced-color-adjust: none; background: Highlight; color: HighlightText; }
       :focus-visible, [part="entry"]:focus-within, [part="launcher"]:focus-visible { outline: 3px solid Highlight; }
+      [part="field"]:focus-visible { outline: 0; }
     }
     @media print { :host { display: none; } }
   `);
@@ -697,8 +701,9 @@
 
     #build() {
       this.#views.clear();
-      const slot = h("slot", { name: "live" });
-      this.#root.replaceChildren(h("section", { part: "widget", keydown: (event) => this.#keys(event) }, slot, this.#launcher(), this.#panel()));
+      const keydown = (event) => this.#keys(event);
+      const inside = [h("slot", { name: "live" }), h("i", { part: "probe", hidden: true }), this.#launcher(), this.#panel()];
+      this.#root.replaceChildren(h("section", { part: "widget", keydown }, ...inside));
       this.#paint();
       this.place(this.#place);
     }
@@ -720,7 +725,7 @@
 
     #header() {
       const { more, hide } = this.#strings;
-      const heading = h("div", { part: "heading" }, h("h2", { part: "title", id: "title" }), h("p", { part: "subtitle" }, this.#words("subtitle")));
+      const heading = h("div", { part: "heading" }, h("h2", { part: "title", id: "title", dir: "auto" }), h("p", { part: "subtitle" }, this.#words("subtitle")));
       const menu = h("div", { part: "menu", id: "menu", hidden: true });
       const toggle = () => this.#menu(this.#part("menu").hidden);
       return h(
@@ -978,11 +983,13 @@
     }
 
     async #vote(turn, vote) {
-      if (turn.vote === vote || !(await this.#attempt(() => this.#talk.vote(turn, vote)))) return;
+      if (turn.vote === vote || !(await this.#attempt(() => this.#talk.vote(turn, vote)))) return undefined;
       const { node } = this.#views.get(turn);
       node.querySelector('[part="why"]')?.remove();
-      if (vote === "down") node.querySelector('[part="foot"]').after(this.#why(turn));
-      else this.#say(this.#strings.thanks);
+      if (vote === "up") return this.#say(this.#strings.thanks);
+      const form = this.#why(turn);
+      node.querySelector('[part="foot"]').after(form);
+      return form.scrollIntoView({ block: "nearest" });
     }
 
     /** Asks what was wrong with an answer. */
@@ -1151,7 +1158,7 @@
     }
 
     #network(state) {
-      const words = this.#strings[state];
+      const words = this.#strings[state === "offline" ? "kept" : "online"];
       this.#notify(state === "offline" ? words : "");
       if (!this.open) return;
       this.#say(words);
@@ -1210,10 +1217,9 @@
 
     /** Red, green and blue, from 0 to 1, of a colour written in any way. */
     #resolve(value) {
-      const probe = this.#part("widget");
+      const probe = this.#part("probe");
       probe.style.color = `color-mix(in srgb, ${value} 100%, black)`;
       const numbers = getComputedStyle(probe).color.match(/-?\d[\d.e-]*/g).map(Number);
-      probe.style.color = "";
       return numbers.slice(0, 3).map((number) => Math.min(Math.max(number, 0), 1));
     }
   }
