@@ -246,13 +246,16 @@
     }
   }
 
+  /** Something that nothing else is called; crypto.randomUUID is not there on pages without TLS. */
+  const randomId = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
+
   const KINDS = { 413: "long", 422: "long", 429: "busy" };
 
-  async function call(url, method = "GET", data = undefined) {
+  async function call(url, method = "GET", data = undefined, headers = {}) {
     const response = await fetch(url, {
       method,
       body: data && JSON.stringify(data),
-      headers: data ? { "Content-Type": "application/json" } : {},
+      headers: data ? { "Content-Type": "application/json", ...headers } : {},
       credentials: "omit",
       signal: AbortSignal.timeout(20000),
     }).catch(() => {
@@ -260,7 +263,7 @@
     });
     const body = response.status === 204 ? null : await response.json().catch(() => undefined);
     if (response.ok && body !== undefined) return body;
-    const seconds = response.status === 429 ? Number(body?.retry_after ?? response.headers.get("Retry-After")) || 5 : 0;
+    const seconds = Number(body?.retry_after ?? response.headers.get("Retry-After")) || (response.status === 429 ? 5 : 0);
     throw new CallError(KINDS[response.status] ?? "failed", response.status, seconds);
   }
 
@@ -347,12 +350,14 @@
     }
 
     /** Sends a text, or again a turn that failed. The turn that comes back is done or failed. */
-    async send(text, turn = { text }) {
+    async send(text, turn = { text, id: randomId() }) {
       Object.assign(turn, { state: "sending", error: undefined });
       if (!this.turns.includes(turn)) this.turns.push(turn);
       this.#changed();
       try {
-        const { session, turn: number, ...reply } = await call(this.#url("messages"), "POST", { session: this.session, text: turn.text });
+        const asked = { session: this.session, text: turn.text };
+        // The service may have answered though we never heard of it: it knows by the key that this is no other message.
+        const { session, turn: number, ...reply } = await call(this.#url("messages"), "POST", asked, { "Idempotency-Key": turn.id });
         Object.assign(turn, { state: "done", reply, turn: number, session });
         if (this.turns.includes(turn)) this.session = session; // it was not deleted in the meantime
       } catch (error) {
@@ -466,7 +471,6 @@
     [part="menu"] button { width: 100%; min-height: 40px; padding: 6px 10px; gap: 10px; justify-content: flex-start; border-radius: 9px; }
     [part="menu"] button:hover { background: var(--_bubble); }
     [part="menu"] p { padding: 8px 10px; }
-    [part~="danger"] { color: var(--_alert); }
 
     [part="body"] { position: relative; flex: 1; min-height: 0; display: flex; }
     [part="log"] { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 20px 18px; scrollbar-width: thin; scrollbar-color: var(--_edge) transparent; }
@@ -528,7 +532,9 @@
     [part="field"]::placeholder { color: var(--_muted); opacity: 1; }
     [part="send"] { width: 38px; height: 38px; flex: none; background: var(--_brand); color: var(--_on-brand); }
     [part="send"][aria-disabled="true"] { opacity: .55; }
-    [part="count"], [part="privacy"] { font-size: .8em; line-height: 1.4; color: var(--_muted); text-align: center; padding-block-start: 8px; }
+    [part~="count"], [part="privacy"] { font-size: .8em; line-height: 1.4; color: var(--_muted); text-align: center; padding-block-start: 8px; }
+
+    [part~="danger"] { color: var(--_alert); }
 
     @media ${PHONE} {
       dialog {
@@ -838,7 +844,6 @@
       this.#part("title").textContent = this.#words("title") || this.#strings.label;
       if (!hello) return;
       this.#part("list").lang = hello.language;
-      if (hello.limits?.text) this.#part("field").maxLength = hello.limits.text;
       this.#part("privacy").hidden = !hello.transcripts;
       if (hello.transcripts) this.#part("privacy").textContent = this.#words("recorded", hello.transcripts);
     }
@@ -870,7 +875,7 @@
         this.#focus();
         this.#send(turn.text, turn);
       };
-      return h("div", { part: "failure" }, h("span", {}, why), this.#again(again, turn.held));
+      return h("div", { part: "failure" }, h("span", {}, why), turn.error.kind !== "long" && this.#again(again, turn.held));
     }
 
     #again(click, held = false) {
@@ -947,6 +952,7 @@
     #report({ text, state, error, reply, turn }) {
       if (state === "failed") {
         this.#say(`${this.#strings.unsent} ${this.#words(error.kind, error)}`);
+        if (error.kind === "long") this.#giveBack(text);
         return this.#emit("error", { kind: error.kind, status: error.status });
       }
       this.#say(`${this.#strings.advisor}: ${plain(reply.text)}`);
@@ -955,6 +961,12 @@
       if (reply.status === "safety") return this.#emit("message", { role: "advisor", status: "safety" });
       this.#emit("message", { role: "user", text, turn });
       return this.#emit("message", { role: "advisor", text: reply.text, status: reply.status, reply, turn });
+    }
+
+    /** A text that has to be shortened goes back into the field, unless something else is being written there. */
+    #giveBack(text) {
+      this.#part("field").value ||= text;
+      this.#count();
     }
 
     async #greet() {
@@ -1071,10 +1083,12 @@
     }
 
     #count() {
-      const { value, maxLength } = this.#part("field");
-      const near = maxLength > 0 && value.length > 0.9 * maxLength;
-      this.#part("count").hidden = !near;
-      this.#part("count").textContent = near ? this.#words("count", { length: value.length, most: maxLength }) : "";
+      const { length } = this.#part("field").value;
+      const most = this.#talk.hello?.limits?.text ?? Infinity;
+      const count = this.#part("count");
+      count.hidden = length <= 0.9 * most;
+      count.part.toggle("danger", length > most);
+      count.textContent = this.#words("count", { length, most });
     }
 
     /* the panel on the page */
