@@ -160,11 +160,11 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--api-key", metavar="KEY", help="what API clients must send; better set CAREERBOT_API_KEY, which no list of processes shows"
     )
-    serve.add_argument("--rate", metavar="N/PERIOD", help="requests of a client address (default: 600/minute; off for no limit)")
-    serve.add_argument("--session-rate", metavar="N/PERIOD", help="messages of a conversation (default: 30/minute; off for no limit)")
+    serve.add_argument("--rate", metavar="N/PERIOD", help="requests of a client address (default: 1200/minute; off for no limit)")
+    serve.add_argument("--session-rate", metavar="N/PERIOD", help="messages of a conversation (default: 60/minute; off for no limit)")
     serve.add_argument("--rate-store", metavar="URL", help="where requests are counted: memory:// (the default), redis://HOST")
     serve.add_argument(
-        "--sessions-per-client", type=int, metavar="N", help="conversations a client address may begin a day (default: 1000; 0: any)"
+        "--sessions-per-client", type=int, metavar="N", help="conversations a client address may begin a day (default: 5000; 0: any)"
     )
     serve.add_argument("--max-text", type=int, metavar="N", help="characters of a message (default: 2000)")
     serve.add_argument("--max-body", type=int, metavar="N", help="bytes of a request (default: 262144)")

@@ -53,7 +53,7 @@ def test_a_browser_asks_first_and_needs_no_key_for_it(service, asked):
     assert client.options(MESSAGES, headers={**headers, "origin": "https://evil.example"}).status_code == 400
 
 
-@pytest.mark.parametrize("path", ["/", "/plain", "/api/v1/hello", "/nothing", "/static/plain.css"])
+@pytest.mark.parametrize("path", ["/", "/plain", "/api/v1/hello", "/nothing", "/plain.css"])
 def test_every_reply_has_the_headers_that_protect(client, path):
     headers = client.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,7 +12,7 @@ from starlette.routing import Route
 from careerbot import __version__
 from careerbot.web import metrics
 from careerbot.web.conversations import Message
-from careerbot.web.openapi import document
+from careerbot.web.openapi import KEY_PATTERN, document
 from careerbot.web.problems import Failure
 from careerbot.web.service import Service, json
 from careerbot.web.types import FeedbackIn, Health, Limits, MessageIn, SessionOut, TopicOut, Topics, Transcripts
@@ -18,7 +20,7 @@ from careerbot.web.types import FeedbackIn, Health, Limits, MessageIn, SessionOu
 BASE = "/api/v1"
 MESSAGE_ID = "idempotency-key"
 """A header with which a client marks a message, so that it counts once however often it is sent."""
-LONGEST_ID = 128
+KEY = re.compile(KEY_PATTERN)
 
 _MESSAGE = msgspec.json.Decoder(MessageIn)
 _FEEDBACK = msgspec.json.Decoder(FeedbackIn)
@@ -86,7 +88,7 @@ class Api:
     async def feedback(self, request: Request) -> Response:
         """Keeps a vote on a reply."""
         sent = await self._service.read(request, _FEEDBACK, strict=True)
-        if not await self._service.asked(self._service.conversations.rate, sent.session, sent.turn, sent.vote, sent.why):
+        if not await self._service.asked(self._service.conversations.rate, sent.session, int(sent.turn), sent.vote, sent.why):
             raise Failure(404, "there is no such turn, or its conversation is over")
         self._service.metrics.votes.labels(sent.vote).inc()
         return Response(status_code=204)
@@ -122,7 +124,7 @@ class Api:
 
 
 def _message_id(request: Request) -> str:
-    given = request.headers.get(MESSAGE_ID, "")
-    if len(given) > LONGEST_ID:
-        raise Failure(422, f"`Idempotency-Key` is longer than {LONGEST_ID} characters")
-    return given
+    given = request.headers.get(MESSAGE_ID)
+    if given is not None and not KEY.fullmatch(given):
+        raise Failure(422, "`Idempotency-Key` must be 1 to 128 characters of ASCII without spaces")
+    return given or ""

@@ -26,13 +26,14 @@ DETAILS = {
 }
 ALWAYS = (429,)
 WRITING = (400, 403, 408, 413, 415, 422, 429, 503)
+KEY_PATTERN = "^[!-~]{1,128}$"
 SESSION = {"name": "session", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
 MESSAGE_ID = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
     "description": "Marks a message: sent again with the same key and text, it is answered as before and counts once.",
-    "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
+    "schema": {"type": "string", "pattern": KEY_PATTERN},
 }
 
 

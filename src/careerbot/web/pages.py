@@ -75,17 +75,20 @@ class Pages:
             Route("/", self.demo),
             Route(self._widget_path, self.widget),
             Route(f"/widget/{WIDGET}", self.widget_of_today),
-            Route("/static/{name}", self.static),
+            *[Route(f"/{name}", self.static) for name in self._assets if name != WIDGET],
             Route("/plain", self.plain, methods=["GET", "POST"]),
         ]
 
     async def demo(self, request: Request) -> Response:
         """The demo page: the widget on a page, and what to paste for it."""
-        root = request.scope.get("root_path", "")
         widget = self._assets.get(WIDGET)
-        integrity = widget.integrity if widget else ""
-        values = {"script": root + self._widget_path, "integrity": integrity, "api": root, "root": root, "version": __version__}
-        return _page("demo.html", values)
+        values = {
+            "script": request.scope.get("root_path", "") + self._widget_path,
+            "integrity": widget.integrity if widget else "",
+            "api": str(request.base_url).rstrip("/"),
+            "name": self._service.bot.name,
+        }
+        return _page("demo.html", {name: escape(value) for name, value in values.items()})
 
     async def widget(self, request: Request) -> Response:
         """The widget of this version: a browser need never ask again."""
@@ -97,13 +100,13 @@ class Pages:
 
     async def static(self, request: Request) -> Response:
         """What belongs to the pages."""
-        return self._sent(request, request.path_params["name"], SHORTLY, {})
+        return self._sent(request, request.url.path.rpartition("/")[2], SHORTLY, {})
 
     async def plain(self, request: Request) -> Response:
         """The form: with how the bot opens a conversation, or with the answer to what was sent by it."""
         if request.method != "POST":
             return self._form(request, "", "", self._service.bot.greeting)
-        fields = parse_qs((await self._service.body(request)).decode("utf-8", "replace"), max_num_fields=8)
+        fields = _fields(await self._service.body(request))
         text, session = (fields.get(name, [""])[0] for name in ("text", "session"))
         most = self._service.settings.max_text
         if len(text) > most and not self._service.is_private(text):
@@ -113,7 +116,6 @@ class Pages:
 
     def _form(self, request: Request, session: str, said: str, reply: Reply) -> Response:
         values = {
-            "root": escape(request.scope.get("root_path", "")),
             "name": escape(self._service.bot.name),
             "session": escape(session),
             "said": f"<h2>You</h2>\n<p>{escape(said)}</p>" if said else "",
@@ -149,6 +151,13 @@ def _asset(file: Path) -> Asset:
     if file.name == WIDGET:
         content = jsmin(content)
     return Asset(content, gzip.compress(content, 9, mtime=0), TYPES[file.suffix], hashlib.sha384(content).digest())
+
+
+def _fields(body: bytes) -> dict[str, list[str]]:
+    try:
+        return parse_qs(body.decode("utf-8", "replace"), max_num_fields=8)
+    except ValueError:
+        raise Failure(400, "there is more in the request than in the form") from None
 
 
 def _page(name: str, values: dict[str, str]) -> Response:

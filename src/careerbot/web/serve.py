@@ -18,8 +18,9 @@ from careerbot.stores.files import state_folder
 from careerbot.stores.urls import open_store
 from careerbot.web import logs
 from careerbot.web.application import app
+from careerbot.web.limits import Limit
 from careerbot.web.metrics import SHARED
-from careerbot.web.protocol import HurriedProtocol
+from careerbot.web.protocol import hurried
 from careerbot.web.settings import PREFIX, Positive, Settings, read
 
 FINISHING = 15
@@ -52,13 +53,15 @@ def serve(options: dict[str, Any]) -> None:
         os.environ[PREFIX + name.upper()] = ",".join(value) if isinstance(value, list) else str(value)
     os.environ.setdefault(f"{PREFIX}STORE", _default_store())
     server, settings = read(Server, os.environ), Settings.from_environment()
+    for rate in (settings.rate, settings.session_rate):
+        Limit(rate, settings.rate_store, "")
     listening = _listen(server.host, server.port)
     logs.configure()
     config = uvicorn.Config(
         "careerbot.web.serve:from_environment",
         factory=True,
         workers=server.workers,
-        http=HurriedProtocol,
+        http=hurried(settings.patience),
         ws="none",
         log_config=None,
         access_log=False,

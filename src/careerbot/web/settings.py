@@ -33,13 +33,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What clients other than the widget must send as `Authorization: Bearer KEY`; nothing where it is empty."""
     keep_transcripts: Natural = 0
     """Days to keep what was said; 0 keeps nothing of it."""
-    rate: str = "600/minute"
+    rate: str = "1200/minute"
     """Requests of one client address; `off` for no limit."""
-    session_rate: str = "30/minute"
+    session_rate: str = "60/minute"
     """Messages of one conversation; `off` for no limit."""
     rate_store: str = MEMORY
     """Where requests are counted: in each process, or for all in what `limits` knows, such as `redis://HOST`."""
-    sessions_per_client: Natural = 1000
+    sessions_per_client: Natural = 5_000
     """Conversations under way that one client address may have begun; 0 for no limit."""
     max_text: Positive = 2_000
     """Characters of a message."""

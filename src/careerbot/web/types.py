@@ -12,7 +12,8 @@ from careerbot.nlg.reply import ReplyStatus
 from careerbot.stores.store import Said, Vote
 
 Session = Annotated[str, Meta(min_length=1, max_length=200, description="Which conversation; from the last reply.")]
-TurnNumber = Annotated[int, Meta(ge=1, le=2**31 - 1, description="Counted from 1.")]
+TurnNumber = Annotated[float, Meta(ge=1, le=2**31 - 1, multiple_of=1, description="Counted from 1.", extra_json_schema={"type": "integer"})]
+"""To JSON, 1.0 is an integer as well; Python's types tell them apart."""
 
 
 class MessageIn(msgspec.Struct, frozen=True):
