@@ -17,7 +17,20 @@ def test_it_is_small():
     assert len(gzip.compress(rjsmin.jsmin(SCRIPT).encode(), 9)) <= 15_000
 
 
-@pytest.mark.parametrize("name", ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "document.cookie", "localStorage", "import("])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "new Function",
+        "document.cookie",
+        "localStorage",
+        "import(",
+    ],
+)
 def test_what_it_does_not_use(name):
     code = SCRIPT[SCRIPT.index('"use strict"') :]
     assert name not in code

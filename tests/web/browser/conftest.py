@@ -1,7 +1,7 @@
 """A browser, a service for it to talk to, and pages that hold the widget.
 
-Debian's Chromium is driven by Playwright. Where either is absent the tests are skipped and say so; with `CAREERBOT_BROWSER=required` they fail.
-Whatever goes wrong on the way to a service (delays, refusals, a broken network) is made in the browser, so any service will do.
+Debian's Chromium is driven by Playwright. Where either is absent the tests are skipped and say so; with `CAREERBOT_BROWSER=required`
+they fail. Whatever goes wrong on the way to a service (delays, refusals, a broken network) is made in the browser.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ELSEWHERE = "https://site.test"
 """A site of an owner that the service allows."""
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def address(serve: Callable[..., AbstractContextManager[Any]]) -> Iterator[str]:
     """Where a service answers, `careerbot serve` in a process of its own."""
     with serve("--store", "memory://", "--origin", ELSEWHERE) as running:
@@ -48,8 +48,9 @@ def absent(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium, for the tests of a file: while Playwright runs, nothing else in the process can use asyncio."""
     chromium = os.environ.get("CAREERBOT_CHROMIUM") or shutil.which("chromium")
     if sync_playwright is None:
         absent("Playwright is not installed (it comes with the test extra)")
@@ -74,7 +75,9 @@ class Page:
     def show(self, body: str = CHAT, policy: str = POLICY, origin: str = "", head: str = SCRIPT) -> Page:
         """Shows a page of an owner: on the service's own site, or on another."""
         address = f"{origin or self.service}/page.html"
-        text = f'<!DOCTYPE html><html lang="en"><head><title>A site</title>{head}</head><body><main><h1>A site</h1>{body}</main></body></html>'
+        text = (
+            f'<!DOCTYPE html><html lang="en"><head><title>A site</title>{head}</head><body><main><h1>A site</h1>{body}</main></body></html>'
+        )
         headers = {"Content-Security-Policy": policy} if policy else {}
         self.page.route(address, lambda route: route.fulfill(body=text, content_type="text/html; charset=utf-8", headers=headers))
         self.page.goto(address)
@@ -102,7 +105,9 @@ class Page:
 
     def focused(self) -> str:
         """The part of the widget that has the focus, or the name of an element of the page."""
-        return self.page.evaluate("() => { const e = document.activeElement; return e.shadowRoot?.activeElement?.part.value || e.id || e.localName }")
+        return self.page.evaluate(
+            "() => { const e = document.activeElement; return e.shadowRoot?.activeElement?.part.value || e.id || e.localName }"
+        )
 
     def told(self) -> list[str]:
         """What the live region has said so far."""

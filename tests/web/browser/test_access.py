@@ -9,7 +9,12 @@ import pytest
 expect = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed").expect
 Axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed").Axe
 
-THEMES = {"light": {}, "dark": {"color_scheme": "dark"}, "forced": {"forced_colors": "active"}, "forced dark": {"forced_colors": "active", "color_scheme": "dark"}}
+THEMES = {
+    "light": {},
+    "dark": {"color_scheme": "dark"},
+    "forced": {"forced_colors": "active"},
+    "forced dark": {"forced_colors": "active", "color_scheme": "dark"},
+}
 
 
 def settle(page):
@@ -114,7 +119,9 @@ def test_escape_closes_the_menu_first(page):
 
 def test_the_focus_goes_back_to_what_opened_it(visit):
     page = visit().show('<button id="own">Chat with us</button><career-chat></career-chat>')
-    page.page.evaluate("document.getElementById('own').addEventListener('click', () => (document.querySelector('career-chat').open = true))")
+    page.page.evaluate(
+        "document.getElementById('own').addEventListener('click', () => (document.querySelector('career-chat').open = true))"
+    )
     page.page.locator("#own").click()
     assert page.focused() == "field"
     press(page, "Escape")
@@ -186,10 +193,13 @@ def test_a_key_jumps_between_what_was_said_and_the_field(page):
 
 
 def test_there_is_one_live_region_and_it_stands_in_the_light_dom(page):
-    regions = page.page.evaluate("[...document.querySelectorAll('[aria-live]')].map((r) => [r.parentNode.localName, r.role, r.ariaLive, r.textContent])")
+    regions = page.page.evaluate(
+        "[...document.querySelectorAll('[aria-live]')].map((r) => [r.parentNode.localName, r.role, r.ariaLive, r.textContent])"
+    )
     assert regions == [["career-chat", "log", "polite", ""]]
     page.open()
-    inside = page.page.evaluate("[...document.querySelector('career-chat').shadowRoot.querySelectorAll('[role=log], [role=status], [aria-live]')].map((r) => r.ariaLive)")
+    roles = "root => [...root.querySelectorAll('[role=log], [role=status], [aria-live]')].map((node) => node.ariaLive)"
+    inside = page.part("widget").evaluate(roles)
     assert set(inside) == {"off"}
 
 
@@ -256,11 +266,7 @@ def test_nothing_is_cut_off(visit, width):
     page = visit(viewport={"width": width, "height": 640}).show()
     page.open().ask("do I need a degree?")
     page.ask("quality")
-    wide = """() => { const root = document.querySelector('career-chat').shadowRoot;
-        return [document.documentElement, ...root.querySelectorAll('dialog, dialog :not(svg, path, textarea, [part=hidden])')]
-            .filter((node) => node.getBoundingClientRect().right > innerWidth + 0.5 || node.getBoundingClientRect().left < -0.5
-                || (node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).display !== 'inline')).map((node) => node.part?.value || node.localName) }"""
-    assert page.page.evaluate(wide) == []
+    assert page.page.evaluate("watch.cutOff()") == []
     for part in ("close", "more", "field", "send"):
         expect(page.part(part)).to_be_in_viewport(ratio=1)
 
@@ -272,8 +278,7 @@ def test_text_may_be_spaced_out(visit):
     page.open().ask("quality")
     spacing = page.part("chip").first.evaluate("chip => getComputedStyle(chip).letterSpacing")
     assert float(spacing.removesuffix("px")) > 1
-    cut = "log => [...log.querySelectorAll('*')].filter((node) => node.clientWidth && node.scrollWidth > node.clientWidth + 1 && !node.part.contains('hidden')).length"
-    assert page.part("log").evaluate(cut) == 0
+    assert page.page.evaluate("watch.cutOff()") == []
 
 
 def test_what_is_pressed_is_large_enough(page):
@@ -281,8 +286,7 @@ def test_what_is_pressed_is_large_enough(page):
     page.part("thumb").last.click()
     page.part("more").click()
     settle(page)
-    sizes = "root => [...root.querySelectorAll('button, input, textarea')].filter((n) => n.checkVisibility()).map((n) => n.getBoundingClientRect()).map((r) => Math.min(r.width, r.height))"
-    boxes = page.part("widget").evaluate(sizes)
+    boxes = page.page.evaluate("watch.targets()")
     assert len(boxes) > 10
     assert min(boxes) >= 24
 
@@ -346,7 +350,9 @@ def test_from_right_to_left(visit):
 
 
 def test_nothing_moves_for_who_wants_it_still(visit):
-    moving = "document.querySelector('career-chat').shadowRoot.getAnimations().filter((a) => a.effect.getComputedTiming().duration > 1).length"
+    moving = (
+        "document.querySelector('career-chat').shadowRoot.getAnimations().filter((a) => a.effect.getComputedTiming().duration > 1).length"
+    )
     still = visit(reduced_motion="reduce").show()
     still.part("launcher").click()
     assert still.page.evaluate(moving) == 0
@@ -360,22 +366,28 @@ def test_nothing_moves_for_who_wants_it_still(visit):
 
 def contrast(page, part):
     """The contrast of a part's text to its ground."""
-    script = """node => {
-        const linear = (v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-        const light = (c) => { const [r, g, b] = c.match(/[\\d.]+/g).map((v) => linear(Number(v))); return 0.2126 * r + 0.7152 * g + 0.0722 * b };
-        const { color, backgroundColor } = getComputedStyle(node);
-        const [low, high] = [light(color), light(backgroundColor)].sort((a, b) => a - b);
-        return (high + 0.05) / (low + 0.05) }"""
-    return page.part(part).first.evaluate(script)
+    return page.part(part).first.evaluate("node => watch.contrast(node)")
 
 
-BRANDS = ["#000", "#fff", "#fbbf24", "#777", "#7c3aed", "rebeccapurple", "hsl(90 60% 50%)", "oklch(0.7 0.2 150)", "color(display-p3 1 0.5 0)"]
+BRANDS = [
+    "#000",
+    "#fff",
+    "#fbbf24",
+    "#777",
+    "#7c3aed",
+    "rebeccapurple",
+    "hsl(90 60% 50%)",
+    "oklch(0.7 0.2 150)",
+    "color(display-p3 1 0.5 0)",
+]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("brand", BRANDS)
 def test_any_colour_of_an_owner_can_be_read(visit, brand, theme):
-    page = visit(reduced_motion="reduce").show(f'<style>career-chat {{ --career-chat-brand: {brand} }}</style><career-chat theme="{theme}"></career-chat>', policy="")
+    page = visit(reduced_motion="reduce").show(
+        f'<style>career-chat {{ --career-chat-brand: {brand} }}</style><career-chat theme="{theme}"></career-chat>', policy=""
+    )
     page.open().ask("I want to die")
     page.ask("what does it pay?")
     for part in ("launcher", "header", "user", "reply", "chip", "send", "avatar"):
@@ -403,8 +415,9 @@ def test_a_pair_that_cannot_be_read_is_refused(visit, style, part):
 
 
 def test_a_pair_that_can_be_read_is_taken(visit):
-    style = "career-chat { --career-chat-brand: #fde68a; --career-chat-on-brand: #422006; --career-chat-surface: #fffbeb; --career-chat-text: #1c1917 }"
-    page = visit().show(f"<style>{style}</style><career-chat></career-chat>", policy="")
+    chosen = {"brand": "#fde68a", "on-brand": "#422006", "surface": "#fffbeb", "text": "#1c1917"}
+    style = "; ".join(f"--career-chat-{name}: {colour}" for name, colour in chosen.items())
+    page = visit().show(f"<style>career-chat {{ {style} }}</style><career-chat></career-chat>", policy="")
     page.open()
     colours = "node => [getComputedStyle(node).color, getComputedStyle(node).backgroundColor]"
     assert page.part("header").evaluate(colours) == ["rgb(66, 32, 6)", "rgb(253, 230, 138)"]

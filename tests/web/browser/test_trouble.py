@@ -143,6 +143,8 @@ def test_broken_storage_is_no_trouble(page):
 
 def test_forbidden_storage_is_no_trouble(visit):
     page = visit()
-    page.page.add_init_script("Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError') } })")
+    page.page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
+    )
     page.show().open()
     assert "$84,211" in page.ask(QUESTION)
