@@ -78,7 +78,7 @@
       if (typeof value === "function") node.addEventListener(name, value);
       else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
     }
-    node.append(...children.filter((child) => child || child === 0));
+    node.append(...children.filter(Boolean));
     return node;
   }
 
@@ -105,6 +105,14 @@
     svg.setAttribute("aria-hidden", "true");
     svg.append(path);
     return svg;
+  }
+
+  const warned = new Set();
+
+  /** Tells an owner, once, what is wrong with the page. */
+  function warn(text) {
+    if (!warned.has(text)) console.warn(`career-chat: ${text}`);
+    warned.add(text);
   }
 
   const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -304,6 +312,7 @@
     greeting = null;
     error = null;
     #asked = null;
+    #sent = null;
 
     constructor(api) {
       super();
@@ -311,7 +320,7 @@
       this.key = `career-chat:${api}`;
       const kept = storage.get(this.key);
       this.session = kept?.session;
-      this.turns = Array.isArray(kept?.turns) ? kept.turns : [];
+      this.turns = [kept?.turns].flat().filter((turn) => turn?.reply?.text);
     }
 
     get sending() {
@@ -350,7 +359,11 @@
     }
 
     /** Sends a text, or again a turn that failed. The turn that comes back is done or failed. */
-    async send(text, turn = { text, id: randomId() }) {
+    send(text, turn = { text, id: randomId() }) {
+      return (this.#sent = this.#send(turn));
+    }
+
+    async #send(turn) {
       Object.assign(turn, { state: "sending", error: undefined });
       if (!this.turns.includes(turn)) this.turns.push(turn);
       this.#changed();
@@ -359,7 +372,7 @@
         // The service may have answered though we never heard of it: it knows by the key that this is no other message.
         const { session, turn: number, ...reply } = await call(this.#url("messages"), "POST", asked, { "Idempotency-Key": turn.id });
         Object.assign(turn, { state: "done", reply, turn: number, session });
-        if (this.turns.includes(turn)) this.session = session; // it was not deleted in the meantime
+        this.session = session;
       } catch (error) {
         Object.assign(turn, { state: "failed", error });
         this.#hold(turn, error.seconds);
@@ -382,6 +395,7 @@
 
     /** Deletes all of it: at the service (a session that expired was followed by another), in this tab, on the screen. */
     async erase() {
+      await this.#sent; // or what is under way would begin another session
       const sessions = new Set([this.session, ...this.turns.map((turn) => turn.session)].filter(Boolean));
       await Promise.all([...sessions].map((session) => call(this.#url(`sessions/${encodeURIComponent(session)}`), "DELETE")));
       this.session = undefined;
@@ -573,13 +587,6 @@
 
   /* -------------------------------------------------------------- element */
 
-  /** The widgets on the page, in the order in which they came; their launchers stand side by side, one panel is open at a time. */
-  const widgets = new Set();
-
-  function arrange() {
-    [...widgets].forEach((widget, place) => widget.place(place));
-  }
-
   /** Makes a file of a text in the browser, and saves it. */
   function download(name, type, text) {
     const url = URL.createObjectURL(new Blob([text], { type }));
@@ -590,6 +597,13 @@
   class CareerChat extends HTMLElement {
     static observedAttributes = ["api", "open", "strings", "theme"];
 
+    /** The widgets on the page, in the order in which they came; their launchers stand side by side, one panel is open at a time. */
+    static #widgets = new Set();
+
+    static #arrange() {
+      [...CareerChat.#widgets].forEach((widget, place) => widget.#stand(place));
+    }
+
     #root = this.attachShadow({ mode: "open" });
     #strings = STRINGS;
     #talk = null; // the conversation
@@ -598,7 +612,8 @@
     #opener = null;
     #unread = false;
     #place = 0;
-    #overflow = "";
+    #changed = () => this.#sync();
+    #overflow = null; // how the page overflowed before the panel covered it
 
     constructor() {
       super();
@@ -609,13 +624,13 @@
 
     connectedCallback() {
       this.#life = new AbortController();
-      widgets.add(this);
-      this.#build();
+      CareerChat.#widgets.add(this);
+      if (!this.#root.firstChild) this.#build();
       this.#connect();
       this.#readStrings();
       this.#listen(this.#life.signal);
-      arrange();
-      if (!document.querySelector('career-chat > [slot="live"]')) announcer.home(this);
+      CareerChat.#arrange();
+      if (!announcer.region.isConnected) announcer.home(this);
       if (this.open && phone.matches) this.open = false; // nobody asked for a page that is covered
       else if (this.open) this.#show(false);
     }
@@ -625,17 +640,19 @@
       this.#life = null;
       this.#talk.removeEventListener("change", this.#changed);
       this.#lock(false);
-      widgets.delete(this);
-      arrange();
-      if (announcer.region.parentNode === this) [...widgets].slice(0, 1).forEach((widget) => announcer.home(widget));
+      CareerChat.#widgets.delete(this);
+      CareerChat.#arrange();
+      const [other] = CareerChat.#widgets;
+      if (other && announcer.region.parentNode === this) announcer.home(other);
     }
 
     attributeChangedCallback(name, before, now) {
-      if (!this.#life || before === now) return;
+      if (!this.#life) return; // connectedCallback reads them all
       if (name === "api") this.#connect();
-      else if (name === "strings") this.#readStrings();
-      else if (name === "theme") this.#paint();
-      else if ((before === null) !== (now === null)) now === null ? this.#hide() : this.#show(navigator.userActivation?.isActive ?? true);
+      if (name === "strings") this.#readStrings();
+      if (name === "theme") this.#paint();
+      if (name === "open" && before === null) this.#show(navigator.userActivation?.isActive ?? true);
+      if (name === "open" && now === null) this.#hide();
     }
 
     get open() {
@@ -647,7 +664,7 @@
     }
 
     /** Where the launcher stands among those of other widgets. */
-    place(place) {
+    #stand(place) {
       this.#place = place;
       this.#part("launcher").style.setProperty("--_place", place);
       this.#label();
@@ -660,8 +677,6 @@
       phone.addEventListener("change", () => this.#reopen(), { signal });
       window.visualViewport?.addEventListener("resize", () => this.#fit(), { signal });
     }
-
-    #changed = () => this.#sync();
 
     #connect() {
       this.#talk?.removeEventListener("change", this.#changed);
@@ -679,7 +694,7 @@
         const own = inline ? JSON.parse(inline.textContent) : await (await fetch(place, { credentials: "omit" })).json();
         this.#strings = { ...STRINGS, ...own };
       } catch (error) {
-        console.warn(`career-chat: the strings at ${place} can't be read: ${error.message}`);
+        warn(`the strings at ${place} can't be read: ${error.message}`);
       }
       this.#build();
       this.#sync();
@@ -711,7 +726,7 @@
       const inside = [h("slot", { name: "live" }), h("i", { part: "probe", hidden: true }), this.#launcher(), this.#panel()];
       this.#root.replaceChildren(h("section", { part: "widget", keydown }, ...inside));
       this.#paint();
-      this.place(this.#place);
+      this.#stand(this.#place);
     }
 
     #launcher() {
@@ -972,7 +987,8 @@
     async #greet() {
       await this.#talk.greet();
       const { error } = this.#talk;
-      this.#notify(error ? this.#words(error.kind, error) : "", error && this.#again(() => this.#retryGreeting()));
+      if (error) this.#fail(error, this.#again(() => this.#retryGreeting()));
+      else this.#notify("");
     }
 
     #retryGreeting() {
@@ -986,12 +1002,16 @@
         await action();
         return true;
       } catch (error) {
-        const words = this.#words(error.kind, error);
-        this.#notify(words);
-        this.#say(words);
-        this.#emit("error", { kind: error.kind, status: error.status });
+        this.#fail(error);
         return false;
       }
+    }
+
+    #fail(error, button = null) {
+      const words = this.#words(error.kind, error);
+      this.#notify(words, button);
+      this.#say(words);
+      this.#emit("error", { kind: error.kind, status: error.status });
     }
 
     async #vote(turn, vote) {
@@ -1094,7 +1114,7 @@
     /* the panel on the page */
 
     #show(focus) {
-      for (const other of widgets) if (other !== this) other.open = false;
+      for (const other of CareerChat.#widgets) if (other !== this) other.open = false;
       const active = document.activeElement;
       this.#opener = active === this || active === document.body ? null : active;
       announcer.home(this);
@@ -1143,10 +1163,11 @@
       return this.#root.querySelector("slot");
     }
 
+    /** Keeps the page from scrolling behind a panel that covers it. */
     #lock(modal) {
       const { style } = document.documentElement;
-      if (modal) [this.#overflow, style.overflow] = [style.overflow, "hidden"];
-      else if (style.overflow === "hidden") style.overflow = this.#overflow;
+      if (modal === (this.#overflow !== null)) return;
+      [style.overflow, this.#overflow] = modal ? ["hidden", style.overflow] : [this.#overflow, null];
     }
 
     /** Above a keyboard on the screen. */
@@ -1179,10 +1200,10 @@
       if (state === "online") this.#greet();
     }
 
-    #notify(words, button) {
+    #notify(words, button = null) {
       const notice = this.#part("notice");
       notice.hidden = !words;
-      notice.replaceChildren(words, button || "");
+      notice.replaceChildren(...[words, button].filter(Boolean));
     }
 
     #atEnd() {
@@ -1216,8 +1237,8 @@
       const given = (name) => this.#resolve(scheme[name]);
       const colours = palette({ brand: brand ?? given("brand"), onBrand, surface: surface ?? given("surface"), text, fallback: given("text") });
       for (const [name, colour] of Object.entries(colours)) this.#part("widget").style.setProperty(`--_${name}`, css(colour));
-      if (onBrand && colours["on-brand"] !== onBrand) console.warn("career-chat: --career-chat-on-brand can't be read on --career-chat-brand");
-      if (text && colours.text !== text) console.warn("career-chat: --career-chat-text can't be read on --career-chat-surface");
+      if (onBrand && colours["on-brand"] !== onBrand) warn("--career-chat-on-brand can't be read on --career-chat-brand");
+      if (text && colours.text !== text) warn("--career-chat-text can't be read on --career-chat-surface");
     }
 
     /** The colour that a custom property holds, if it holds one. */
@@ -1225,7 +1246,7 @@
       const value = getComputedStyle(this).getPropertyValue(property).trim();
       if (!value) return null;
       if (CSS.supports("color", value)) return this.#resolve(value);
-      console.warn(`career-chat: ${property} holds no colour: ${value}`);
+      warn(`${property} holds no colour: ${value}`);
       return null;
     }
 
