@@ -350,15 +350,11 @@ def test_from_right_to_left(visit):
 
 
 def test_nothing_moves_for_who_wants_it_still(visit):
-    moving = (
-        "document.querySelector('career-chat').shadowRoot.getAnimations().filter((a) => a.effect.getComputedTiming().duration > 1).length"
-    )
-    still = visit(reduced_motion="reduce").show()
-    still.part("launcher").click()
-    assert still.page.evaluate(moving) == 0
-    lively = visit().show()
-    lively.part("launcher").click()
-    assert lively.page.evaluate(moving) > 0
+    still, lively = (visit(reduced_motion=wish).show().open() for wish in ("reduce", "no-preference"))
+    for part in ("panel", "turn", "launcher"):
+        moves = "node => [getComputedStyle(node).animationName, getComputedStyle(node).transitionDuration]"
+        assert still.part(part).first.evaluate(moves) == ["none", "0s"]
+        assert lively.part(part).first.evaluate(moves) != ["none", "0s"]
 
 
 # colours
@@ -426,10 +422,9 @@ def test_a_pair_that_can_be_read_is_taken(visit):
 
 def test_a_theme_can_be_forced(visit):
     page = visit(color_scheme="dark").show('<career-chat theme="light"></career-chat>')
-    ground = "node => getComputedStyle(node).backgroundColor"
     page.open()
-    assert page.part("panel").evaluate(ground) == "rgb(255, 255, 255)"
+    expect(page.part("panel")).to_have_css("background-color", "rgb(255, 255, 255)")
     page.page.locator("career-chat").evaluate("chat => chat.setAttribute('theme', 'auto')")
-    assert page.part("panel").evaluate(ground) == "rgb(23, 26, 33)"
+    expect(page.part("panel")).to_have_css("background-color", "rgb(23, 26, 33)")
     page.page.emulate_media(color_scheme="light")
-    assert page.part("panel").evaluate(ground) == "rgb(255, 255, 255)"
+    expect(page.part("panel")).to_have_css("background-color", "rgb(255, 255, 255)")
