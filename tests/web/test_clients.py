@@ -14,6 +14,8 @@ import openai
 import pytest
 
 CHROMIUM = "/usr/bin/chromium"
+ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+"""The browser reaches nothing but this machine."""
 DEEP_CHAT = "deep-chat@2.4.2"
 PAGE = """<!doctype html><title>A site</title><body><script type="module" src="node_modules/deep-chat/dist/deepChat.bundle.js"></script>"""
 SAID = "document.querySelector('deep-chat').getMessages()"
@@ -111,9 +113,7 @@ def page():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", ALONE])
         yield browser.new_page()
         browser.close()
 

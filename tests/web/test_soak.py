@@ -24,9 +24,10 @@ AGAIN = 37
 KILLED_AFTER = 8_000
 QUESTIONS = (
     """
-what roles are there?|the second one|what do they earn?|I live out of state|tuition for business|which is cheaper?|hello|and at the top?|yes|no
-the third one|is it stressful|say that again|what skills do I need|pros and cons|do I need a degree?|thanks|forget that|start over|and online?
-who employs them|in other words|how long does it take|asdf qwer|are there internships|which companies|I have a bachelor's|what do you know about me?
+what roles are there?|the second one|what do they earn?|I live out of state|tuition for business|which is cheaper?|hello|and at the top?
+yes|no|the third one|is it stressful|say that again|what skills do I need|pros and cons|do I need a degree?|thanks|forget that|start over
+and online?|who employs them|in other words|how long does it take|asdf qwer|are there internships|which companies|I have a bachelor's
+what do you know about me?
 """.strip()
     .replace("\n", "|")
     .split("|")
@@ -121,10 +122,10 @@ def test_none_of_twenty_thousand_messages_is_lost_when_a_worker_is_killed(serve,
         clients = [Client(running.port, number, [texts for texts, _ in expected], counter) for number in range(CLIENTS)]
         for client in clients:
             client.start()
-        assert reached.wait(400)
+        assert reached.wait(1_200)
         os.kill(workers(running.process.pid)[0], signal.SIGKILL)
         for client in clients:
-            client.join(400)
+            client.join(1_200)
         assert counter.count == CLIENTS * SESSIONS * TURNS
     assert not [wrong for client in clients for wrong in client.wrong]
     assert sum(client.retries for client in clients) > 0, "no client noticed that a worker was killed"
