@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -13,7 +11,7 @@ import pytest
 
 pytest.importorskip("sqlalchemy", reason="the stores of the web service are an extra: careerbot[web]")
 
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect, text
 
 from careerbot.dialogue.state import VERSION, Option, State
 from careerbot.errors import UsageError
@@ -23,8 +21,6 @@ from careerbot.stores.sql import TABLES, SqlStore
 from careerbot.stores.store import LIFETIME, MOST_TAKEN, Conversation, Feedback, Said, StoreError, Taken
 from careerbot.stores.urls import open_store
 
-POSTGRES = "CAREERBOT_TEST_POSTGRES"
-"""Names a PostgreSQL server on which databases may be made: `postgresql://USER@HOST:PORT`."""
 FIRST = Conversation(State(version=VERSION), 1)
 
 
@@ -38,22 +34,6 @@ class Clock:
 @pytest.fixture
 def clock():
     return Clock()
-
-
-@pytest.fixture
-def postgres():
-    """A database of its own."""
-    server = os.environ.get(POSTGRES)
-    if not server:
-        pytest.skip(f"no PostgreSQL to test with: {POSTGRES} is not set")
-    name = f"careerbot_{uuid.uuid4().hex}"
-    engine = create_engine(server.replace("postgresql:", "postgresql+psycopg:") + "/postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield f"{server}/{name}"
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgres"])

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 import pytest
 
@@ -51,8 +53,9 @@ def client(service: Callable[..., TestClient]) -> TestClient:
 class Running:
     """A service that runs as a process of its own."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: subprocess.Popen[str], log: IO[str]) -> None:
         self.process = process
+        self._log = log
         self.port = int(ADDRESS.search(process.stdout.readline())[1])
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -68,25 +71,25 @@ class Running:
     def stop(self) -> tuple[int, str]:
         """Asks it to stop; its exit code and its log."""
         self.process.send_signal(signal.SIGTERM)
-        log = self.process.communicate(timeout=60)[1]
-        return self.process.returncode, log
+        code = self.process.wait(timeout=60)
+        self._log.seek(0)
+        return code, self._log.read()
 
 
 @contextmanager
 def serving(*options: str, **environment: str) -> Iterator[Running]:
     command = [*CAREERBOT, "serve", "--port", "0", "--rate", "off", "--session-rate", "off", "--sessions-per-client", "0", *options]
     given = {**os.environ, "CAREERBOT_CONTENT": str(ROOT), "PYTHONPATH": str(ROOT / "src"), **environment}
-    process = subprocess.Popen(command, env=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        yield Running(process)
-    finally:
-        if process.poll() is None:
+    # A pipe that nobody reads would fill up, and the service would wait.
+    with TemporaryFile("w+") as log, subprocess.Popen(command, env=given, stdout=subprocess.PIPE, stderr=log, text=True) as process:
+        try:
+            yield Running(process, log)
+        finally:
             process.terminate()
             try:
-                process.communicate(timeout=30)
+                process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.communicate()
 
 
 @pytest.fixture(scope="session")
