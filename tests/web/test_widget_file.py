@@ -17,6 +17,12 @@ def test_it_is_small():
     assert len(gzip.compress(rjsmin.jsmin(SCRIPT).encode(), 9)) <= 15_000
 
 
+def test_the_service_sends_it_so(client):
+    sent = client.get("/widget/career-chat.js", headers={"Accept-Encoding": "gzip"})
+    assert sent.headers["content-encoding"] == "gzip"
+    assert int(sent.headers["content-length"]) <= 15_000
+
+
 @pytest.mark.parametrize(
     "name",
     [
