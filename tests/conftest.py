@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -158,3 +160,22 @@ def with_flow() -> Callable[[Path], Path]:
         return folder
 
     return add
+
+
+POSTGRES = "CAREERBOT_TEST_POSTGRES"
+"""Names a PostgreSQL server on which databases may be made: `postgresql://USER@HOST:PORT`."""
+
+
+@pytest.fixture
+def postgres() -> Iterator[str]:
+    """A database of its own on a real PostgreSQL."""
+    server = os.environ.get(POSTGRES)
+    if not server:
+        pytest.skip(f"no PostgreSQL to test with: {POSTGRES} is not set")
+    import psycopg
+
+    name = f"careerbot_{uuid.uuid4().hex}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield f"{server}/{name}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -139,7 +139,38 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--json", action="store_true", help="print all figures as JSON")
     evaluate.add_argument("--compare", default="", metavar="OLD.json", help="exit 1 where anything is worse than in these figures")
     evaluate.set_defaults(run=_evaluate)
+
+    _add_serve(
+        commands.add_parser("serve", parents=[common], argument_default=argparse.SUPPRESS, help="run the web service and its widget")
+    )
     return top
+
+
+def _add_serve(serve: argparse.ArgumentParser) -> None:
+    """The options of `serve`."""
+    # Each may stand in the environment instead; without a default here, what stands there counts.
+    serve.add_argument("--host", help="the address to listen on (default: 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="the port (default: 8000; 0 for any that is free)")
+    serve.add_argument("--workers", type=int, metavar="N", help="processes (default: 1)")
+    serve.add_argument("--store", metavar="URL", help="sqlite:///PATH (the default, in your state folder), postgresql://..., or memory://")
+    serve.add_argument(
+        "--origin", action="append", dest="origins", metavar="URL", help="a site whose pages may call; * for all; may be repeated"
+    )
+    serve.add_argument("--keep-transcripts", type=int, metavar="DAYS", help="keep what is said, redacted, for so many days (default: 0)")
+    serve.add_argument(
+        "--api-key", metavar="KEY", help="what API clients must send; better set CAREERBOT_API_KEY, which no list of processes shows"
+    )
+    serve.add_argument("--rate", metavar="N/PERIOD", help="requests of a client address (default: 1200/minute; off for no limit)")
+    serve.add_argument("--session-rate", metavar="N/PERIOD", help="messages of a conversation (default: 60/minute; off for no limit)")
+    serve.add_argument("--rate-store", metavar="URL", help="where requests are counted: memory:// (the default), redis://HOST")
+    serve.add_argument(
+        "--sessions-per-client", type=int, metavar="N", help="conversations a client address may begin a day (default: 5000; 0: any)"
+    )
+    serve.add_argument("--max-text", type=int, metavar="N", help="characters of a message (default: 2000)")
+    serve.add_argument("--max-body", type=int, metavar="N", help="bytes of a request (default: 262144)")
+    serve.add_argument("--patience", type=float, metavar="SECONDS", help="how long a client may take to send a request (default: 10)")
+    serve.add_argument("--trusted-proxies", metavar="LIST", help="proxies whose X-Forwarded-For is believed (default: 127.0.0.1)")
+    serve.set_defaults(run=_serve)
 
 
 @contextmanager
@@ -325,3 +356,14 @@ def _evaluate(args: argparse.Namespace) -> int:
     result = evaluate(Options(**{name: value for name, value in vars(args).items() if name in names and value is not None}))
     _print(result.text)
     return 1 if result.failed else 0
+
+
+def _serve(args: argparse.Namespace) -> int:
+    try:
+        from careerbot.web.serve import serve
+    except ModuleNotFoundError as error:
+        raise UsageError(f"`serve` needs more than a plain install ({error.name}); add it with: pip install 'careerbot[web]'") from None
+    own = {"run", "debug", "content"}
+    options = {name: value for name, value in vars(args).items() if name not in own}
+    serve(options | ({"content": args.content} if args.content else {}))
+    return 0
