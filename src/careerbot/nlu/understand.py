@@ -52,6 +52,8 @@ SPLIT_LOSS = 0.15
 """By how much they may be understood worse, where the whole is read as one of them and leaves the other unanswered."""
 SAFE = 0.3
 """The standing from which on a part is surely a question of its own."""
+WHOLE_QUESTION = 3
+"""Words of a part that may be a question of its own; fewer ("..., how much?") rather ask about the rest of the sentence."""
 PREAMBLE_GAIN = 0.05
 """By how much a question must be above `accept` for what stands beside it to be left unread."""
 LEAST_EVIDENCE = 0.36
@@ -71,7 +73,7 @@ UNFILLED = 0.75
 
 _SENTENCE = re.compile(r"(?<=[!?;])\s+|(?<=\w\w\.)\s+|(?<=\.\.)\s+|\n+")
 _CUT = re.compile(
-    r"\s*,\s*(?:(?:and|but|so|or|plus|also|then)\s+)*|\s+(?:as well as|and also|and then|and|n|plus|also|then|but|because|so|vs)\s+"
+    r"\s*,\s*(?:(?:and|but|so|or|plus|also|then)\s+)*|\s+(?:as well as|and also|and then|and|n|plus|also|then|but|because|so)\s+"
     r"|\s+an\s+(?=(?:can|could|do|does|is|are|how|what|where|when|who|which)\b)|\s+-+\s+|\s*[():;+&/]\s*|(?<=\?)\s*"
 )
 _QUESTION_WORD = re.compile(
@@ -441,8 +443,9 @@ class Interpreter:
 
     def _drops_one(self, whole: Segment, pair: Sequence[Segment]) -> bool:
         """Whether a sentence is read as what one of its two questions asks, so that the other would go unanswered."""
-        safe = all(part.standing >= SAFE and not part.telling and self._is_answered(part) for part in pair)
-        return safe and whole.candidates[0].intent in {part.candidates[0].intent for part in pair}
+        asked = all(part.question and len(part.words.words) >= WHOLE_QUESTION for part in pair)
+        safe = all(part.standing >= SAFE and self._is_answered(part) for part in pair)
+        return asked and safe and whole.candidates[0].intent in {part.candidates[0].intent for part in pair}
 
     def _cuts(self, sentence: str) -> list[tuple[str, str]]:
         pairs = ((sentence[: m.start()].strip(), sentence[m.end() :].strip()) for m in _CUT.finditer(sentence))
@@ -512,5 +515,5 @@ def _dismissal(dismissers: Sequence[str]) -> re.Pattern[str]:
     """What finds a clause that begins with one of these words, and what is asked instead of it."""
     begin = "|".join(map(re.escape, sorted(dismissers, key=len, reverse=True)))
     return re.compile(
-        rf"(?:{begin})\b[^,.;!?]*?(?:\s*[,;.-]+\s*|\s+(?=(?:but|just|only)\b))(?:(?:but|just|only|so)\s+)*(?P<asked>\S+ \S.*)"
+        rf"(?:{begin})\b[^,.;!?]*?(?:\s*[,;.-]+\s*|\s+(?=(?:but|just|only)\b))(?:(?:but|just|only|so)\s+)*(?P<asked>\S{(4,)}.*)"
     )
