@@ -10,23 +10,28 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO, FileIO, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from careerbot import __version__
 from careerbot.errors import CareerbotError, ContentError, UsageError
 
 if TYPE_CHECKING:
+    import msgspec
+
     from careerbot.bot import Bot
     from careerbot.nlg.reply import Reply
     from careerbot.terminal.chat import Chat
 
 SHELLS = ("bash", "zsh", "fish")
+MATCHES = ("wildcard", "include", "regexp", "equals")
+"""How texts of Botium files can be compared."""
 EPILOG = """examples:
   careerbot                                chat
   careerbot --session plans                chat, and go on with it another day
   careerbot ask "what does it pay?"        one question
   careerbot explain "hw long is da degre"  why the bot understands it so
   careerbot check --content .              check the content in this folder
+  careerbot replay tests/dialogues         replay scripted dialogues
 """
 
 
@@ -37,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the arguments; those of the process where they are left out.
 
     Returns:
-        The exit code: 0 done, 1 what was checked failed, 2 wrong usage or a path that can't be read.
+        The exit code: 0 done, 1 what was checked failed, 2 wrong usage or a path that can't be read; `replay` has more.
     """
     _open_streams()
     args = argparse.Namespace(content=None, debug=False)
@@ -139,7 +144,40 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--json", action="store_true", help="print all figures as JSON")
     evaluate.add_argument("--compare", default="", metavar="OLD.json", help="exit 1 where anything is worse than in these figures")
     evaluate.set_defaults(run=_evaluate)
+
+    replay = commands.add_parser("replay", parents=[common], help="replay scripted dialogues")
+    _add_replay(replay)
+    replay.set_defaults(run=_replay)
     return top
+
+
+def _add_replay(replay: argparse.ArgumentParser) -> None:
+    """What `replay` understands."""
+    replay.add_argument("paths", nargs="+", metavar="PATH", help="dialogues, folders of them, or FILE::NAME")
+    select = replay.add_argument_group("which dialogues")
+    select.add_argument("--tag", action="append", default=[], metavar="TAG", help="only those with this tag, or another one given")
+    select.add_argument("-k", dest="keyword", default="", metavar="WORD", help="only those with this in their file's or their own name")
+    select.add_argument("--last-failed", action="store_true", help="only those that failed the last time")
+    how = replay.add_argument_group("how")
+    how.add_argument("--jobs", type=int, default=0, metavar="N", help="in N processes (default: as many as pay)")
+    how.add_argument("--shuffle", type=int, metavar="SEED", help="in another order; the report stays the same")
+    how.add_argument("--interleave", action="store_true", help="once more with their turns mixed: they must go the same way")
+    how.add_argument("--fail-fast", action="store_true", help="stop at the first that fails")
+    how.add_argument("--url", default="", metavar="URL", help="over HTTP, with the service that runs there")
+    how.add_argument("--botium-match", choices=MATCHES, default=MATCHES[0], help="how texts of Botium files are compared (wildcard)")
+    out = replay.add_argument_group("reports")
+    for name, what in (("junit", "JUnit XML"), ("json", "JSON"), ("html", "one page")):
+        out.add_argument(f"--{name}", default="", metavar="FILE", help=f"also write the results as {what}")
+    cover = replay.add_argument_group("coverage and robustness")
+    cover.add_argument("--coverage", action="store_true", help="tell what of the content the dialogues reach")
+    cover.add_argument("--require-coverage", type=float, metavar="PERCENT", help="exit 4 where fewer intents or facts are reached")
+    cover.add_argument("--stubs", default="", metavar="DIR", help="write a dialogue to fill in for each thing not reached")
+    cover.add_argument("--mutate", type=int, default=0, metavar="N", help="try N variants of each line; tell which mean something else")
+    cover.add_argument("--seed", type=int, default=0, metavar="SEED", help="with --mutate: make other variants")
+    cover.add_argument("--require-robust", type=float, metavar="PERCENT", help="with --mutate: exit 4 where fewer mean the same")
+    renew = replay.add_argument_group("renew expectations")
+    renew.add_argument("--accept", action="store_true", help="show what is worded otherwise, and take it into the files")
+    renew.add_argument("--accept-facts", action="store_true", help="the same, also where intents and facts are others")
 
 
 @contextmanager
@@ -321,7 +359,19 @@ def _check(args: argparse.Namespace) -> int:
 def _evaluate(args: argparse.Namespace) -> int:
     from careerbot.quality.evaluate import Options, evaluate
 
-    names = Options.__struct_fields__
-    result = evaluate(Options(**{name: value for name, value in vars(args).items() if name in names and value is not None}))
+    result = evaluate(Options(**_given(args, Options)))
     _print(result.text)
     return 1 if result.failed else 0
+
+
+def _replay(args: argparse.Namespace) -> int:
+    from careerbot.replay.command import Options, command
+
+    with _no_garbage():
+        return command(Options(**_given(args, Options)), _print)
+
+
+def _given(args: argparse.Namespace, options: type[msgspec.Struct]) -> dict[str, Any]:
+    """The arguments that are options of a command, as far as they were given."""
+    names = options.__struct_fields__
+    return {name: value for name, value in vars(args).items() if name in names and value is not None}

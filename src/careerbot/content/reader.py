@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from functools import cache
+from typing import Any, NamedTuple, TypeVar, cast
 
 import msgspec
 from msgspec import inspect as shape
@@ -57,8 +58,13 @@ def read(node: Node, type_: type[T], file: str, problems: list[Problem], places:
         places: takes up where each struct stands.
     """
     reader = _Reader(file, problems, {} if places is None else places)
-    value = reader.read(node, shape.type_info(type_), "")
+    value = reader.read(node, _shape_of(cast(Any, type_)), "")
     return None if value is _INVALID else value
+
+
+@cache
+def _shape_of(type_: Any) -> shape.Type:
+    return shape.type_info(type_)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -79,14 +85,15 @@ class _Reader:
         return _INVALID
 
     def read(self, node: Node, info: shape.Type, path: str) -> Any:
-        if isinstance(info, shape.UnionType):
-            return self.union(node, info, path)
-        if isinstance(info, shape.StructType):
-            return self.struct(node, info, path)
-        if isinstance(info, shape.ListType):
-            return self.sequence(node, info, path)
-        if isinstance(info, shape.DictType):
-            return self.mapping(node, info, path)
+        plain = _bare(info)
+        if isinstance(plain, shape.UnionType):
+            return self.union(node, plain, path)
+        if isinstance(plain, shape.StructType):
+            return self.struct(node, plain, path)
+        if isinstance(plain, shape.ListType):
+            return self.sequence(node, plain, path)
+        if isinstance(plain, shape.DictType):
+            return self.mapping(node, plain, path)
         return self.scalar(node, info, path)
 
     def scalar(self, node: Node, info: shape.Type, path: str) -> Any:

@@ -20,7 +20,8 @@ MAX_DEPTH = 24
 
 Loader: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+"""What no file may hold."""
 
 
 class Scalar(NamedTuple):
@@ -89,7 +90,7 @@ def parse(text: str) -> Node:
     Raises:
         YamlError: it is no YAML, holds aliases, tags or control characters, or is nested too deeply.
     """
-    if control := _CONTROL.search(text):
+    if control := CONTROL.search(text):
         raise _control(text.count("\n", 0, control.start()) + 1, control.group())
     try:
         return _Builder().build(text)
@@ -157,7 +158,7 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             raise YamlError(line, f"an alias (*{event.anchor}) stands here", "write the text out; aliases are not read")
         elif isinstance(event, yaml.ScalarEvent):
-            if control := _CONTROL.search(event.value):
+            if control := CONTROL.search(event.value):
                 raise _control(line, control.group())
             self.add(Scalar(line, event.value, not event.style))
         elif isinstance(event, yaml.SequenceStartEvent):

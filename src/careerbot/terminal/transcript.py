@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 import msgspec
 
+from careerbot.content.scripts import written
 from careerbot.errors import UsageError
 from careerbot.terminal.chat import Chat
 from careerbot.terminal.draw import visible
@@ -74,17 +75,8 @@ def _json(chat: Chat) -> str:
 
 
 def _dialogue(chat: Chat) -> str:
-    import yaml
-
     name = short(chat.turns[0].user) if chat.turns else "empty"
-    data = {"dialogue": name, "turns": [{"user": turn.user, "bot": _expected(turn.reply)} for turn in chat.turns]}
-    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=120)
-
-
-def _expected(reply: dict[str, Any]) -> dict[str, Any]:
-    """What a replay is to find again: what a reply means, not its wording."""
-    found = {"status": reply["status"], "intent": reply["intent"], "facts": [fact["id"] for fact in reply["facts"]]}
-    return {key: value for key, value in found.items() if value}
+    return written(name, ((turn.user, turn.reply) for turn in chat.turns))
 
 
 _FORMATS: dict[str, Callable[[Chat], str]] = {".md": _markdown, ".json": _json, ".dialogue.yaml": _dialogue, ".yaml": _dialogue}
