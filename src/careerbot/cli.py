@@ -6,7 +6,7 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO, FileIO, TextIOWrapper
 from pathlib import Path
@@ -111,6 +111,7 @@ def parser() -> argparse.ArgumentParser:
     )
     chat.add_argument("--resume", action="store_true", help="go on with the named conversation that was last gone on with")
     chat.add_argument("--private", action="store_true", help="keep nothing of what is typed")
+    chat.add_argument("--record", metavar="FILE", help="also keep what is said as a dialogue to replay: FILE ends in .dialogue.yaml")
     chat.add_argument("--plain", action="store_true", help="line by line, without colours and redrawing: for screen readers and logs")
     chat.add_argument("--vi", action="store_true", help="edit lines with the keys of vi (F4 switches)")
     top.add_argument("--completions", choices=SHELLS, metavar="SHELL", help=f"print the completions for a shell: {', '.join(SHELLS)}")
@@ -208,17 +209,26 @@ def _chat(args: argparse.Namespace) -> int:
     with _no_garbage():
         bot = _bot(args)
         from careerbot.terminal.draw import plain_asked
+        from careerbot.terminal.transcript import recorded
 
-        if not sys.stdin.isatty() and not args.plain:
-            return _chat_piped(bot, args)
+        chat = _conversation(bot, args)
+        talk: Callable[[Chat, argparse.Namespace], None] = _talk_at_terminal
         if args.plain or not sys.stdout.isatty() or plain_asked():
-            return _chat_plain(bot, args)
+            talk = _talk_plainly
+        if not sys.stdin.isatty() and not args.plain:
+            talk = _talk_piped
+    with recorded(chat, args.record):
+        talk(chat, args)
+    return 0
+
+
+def _talk_at_terminal(chat: Chat, args: argparse.Namespace) -> None:
+    with _no_garbage():
         from careerbot.stores.files import state_folder
         from careerbot.terminal.repl import Repl
 
-        repl = Repl(_conversation(bot, args), None if args.private else state_folder() / "history", vi=args.vi)
+        repl = Repl(chat, None if args.private else state_folder() / "history", vi=args.vi)
     repl.run()
-    return 0
 
 
 def _completions(shell: str) -> int:
@@ -252,24 +262,21 @@ def _conversation(bot: Bot, args: argparse.Namespace) -> Chat:
     return Chat(bot, journals.last() if args.resume else journals.open(args.session))
 
 
-def _chat_piped(bot: Bot, args: argparse.Namespace) -> int:
+def _talk_piped(chat: Chat, _: argparse.Namespace) -> None:
     """One line in, one reply out."""
     from careerbot.terminal.plain import converse
 
-    chat = _conversation(bot, args)
     lines = (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
     for number, text in enumerate(converse(chat, lines)):
         _print(f"\n{text}" if number else text)
     for notice in chat.notices:
         print(f"careerbot: {notice}", file=sys.stderr)
-    return 0
 
 
-def _chat_plain(bot: Bot, args: argparse.Namespace) -> int:
+def _talk_plainly(chat: Chat, _: argparse.Namespace) -> None:
     from careerbot.terminal.plain import PlainChat, read_line
 
-    PlainChat(_conversation(bot, args), _print).run(read_line)
-    return 0
+    PlainChat(chat, _print).run(read_line)
 
 
 def _print(text: str) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from careerbot.bot import Bot
 from careerbot.compile import Compiled
 from careerbot.dialogue.state import State
+from careerbot.nlg.reply import Reply
 from careerbot.replay.checks import Heard
 from careerbot.replay.coverage import Grounds, Reached
 from careerbot.replay.dialogue import Dialogue
@@ -85,11 +86,15 @@ class Talk:
 
     def say(self, text: str) -> Heard:
         """The reply to a message."""
+        return Heard.of(self.answer(text))
+
+    def answer(self, text: str) -> Reply:
+        """The same, with all that the engine tells."""
         self.last = self.state, text
         reply, self.state = self.bot.reply(self.state, text, trace=self.watch is not None)
         if self.watch:
             self.watch.note(reply)
-        return Heard.of(reply)
+        return reply
 
     def why(self, expected: list[str]) -> list[str]:
         """Why the last reply is what it is: the same message once more, traced."""

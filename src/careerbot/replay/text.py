@@ -36,13 +36,14 @@ def failure(result: Result, again: str, *, colour: bool = False) -> str:
     """
     bold, off = (_BOLD, _OFF) if colour else ("", "")
     head = f"{bold}{result.outcome.upper()}  {seen(result.dialogue.id)}{off}"
-    parts = [head, *(_turn(turn, colour) for turn in result.failing)]
+    parts = [head, *(told(turn, colour) for turn in result.failing)]
     if result.reason and result.is_bad:
         parts.append(f"  {seen(result.reason)}")
     return "\n".join([*parts, f"  again: {again}"])
 
 
-def _turn(turn: Exchange, colour: bool) -> str:
+def told(turn: Exchange, colour: bool = False) -> str:
+    """What was said in a turn, what was expected, and why the reply is what it is."""
     user = "(the bot opens the conversation)" if turn.user is None else seen(turn.user)
     lines = [f"  turn {turn.number}, {turn.file}:{turn.line}", f"    user:     {user}"]
     for fault in turn.faults:

@@ -4,34 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, get_args
 
-import regex
+from msgspec.structs import replace
 
 from careerbot.content import yamldoc
 from careerbot.content.flows import listed
 from careerbot.content.reader import Place, Places, nearest, read
-from careerbot.content.scripts import ANYTHING, Expectation, Script, Turn
+from careerbot.content.scripts import Expectation, Script, Turn
 from careerbot.content.yamldoc import YamlError
-from careerbot.nlg.reply import ReplyStatus
-from careerbot.replay.dialogue import Check, Dialogue, Field, FieldCheck, How, Rule, Step, TextCheck, Wanted
-from careerbot.replay.matching import compiled
+from careerbot.replay.dialogue import Check, Dialogue, FieldCheck, Step
+from careerbot.replay.expectations import checks_of, mistakes, pattern_fault, whole
 from careerbot.replay.sources import Source
-from careerbot.replay.variables import filled
+from careerbot.replay.variables import filled, named
 
 MOST_ROWS = 10_000
 """Rows of a table."""
 MOST_STEPS = 1_000
 """Turns of a dialogue, with those of what it includes."""
-STATUSES = get_args(ReplyStatus)
-EXPECT = f"write what the reply must hold, or `bot: {ANYTHING}` where any will do"
-_TEXTS: dict[str, tuple[How, Rule, bool]] = {
-    "contains": ("part", "all", True),
-    "not": ("part", "none", True),
-    "one_of": ("part", "any", True),
-    "matches": ("regex", "all", False),
-}
-"""Key -> how its texts are compared, how many must be found, whether capitals count."""
 
 
 def read_script(source: Source) -> list[Dialogue]:
@@ -78,8 +67,6 @@ class Reader:
 
     def _rows(self, base: Dialogue, table: list[dict[str, str]]) -> Iterator[Dialogue]:
         """The dialogue for each row of the table."""
-        from msgspec.structs import replace
-
         if not table or len(table) > MOST_ROWS:
             self._fail(("table",), f"the table has {len(table):,} rows", f"give it one at least and {MOST_ROWS:,} at most")
             return
@@ -88,8 +75,14 @@ class Reader:
                 advice = f"give each row the same columns: {', '.join(table[0]) or 'one at least'}"
                 self._fail(("table", i), f"this row has the columns {', '.join(row) or 'none'}", advice)
                 continue
-            name = filled(base.name, {**_Same(), **row}) if "${" in base.name else f"{base.name} [{', '.join(row.values())}]"
-            yield replace(base, name=name, variables=row)
+            yield replace(base, name=self._name(base.name, row), variables=row)
+
+    def _name(self, name: str, row: dict[str, str]) -> str:
+        """What the dialogue of a row is called."""
+        if unknown := next((variable for variable in named(name) if variable not in row), None):
+            self._fail(("dialogue",), f"there is no column `{unknown}`", nearest(unknown, row))
+            return name
+        return filled(name, row) if "${" in name else f"{name} [{', '.join(row.values())}]"
 
     def steps(self) -> list[Step]:
         """The turns, those of included files first."""
@@ -124,46 +117,17 @@ class Reader:
     def _step(self, turn: Turn, i: int) -> Step:
         place = self.places[id(turn)]
         for name, pattern in turn.set.items():
-            self._check_pattern(place, ("set", name), pattern)
-        checks = self._whole(turn.bot, place, ("bot",)) if isinstance(turn.bot, str) else self._checks(turn.bot)
+            if fault := pattern_fault(pattern):
+                self._fail_at(place, ("set", name), *fault)
+        line = yamldoc.line_at(place.node, ("bot",))
+        checks = whole("bot", turn.bot, line) if isinstance(turn.bot, str) else self._checks(turn.bot)
         return Step(turn.user, checks, self.source.name, place.node.line, turn.set, ["turns", i])
 
-    def _whole(self, text: str, place: Place, steps: tuple[str, ...]) -> list[Check]:
-        if text.strip() == ANYTHING:
-            return []
-        return [TextCheck(steps[-1], "all", [Wanted("whole", text, ANYTHING)], yamldoc.line_at(place.node, steps))]
-
     def _checks(self, expected: Expectation) -> list[Check]:
-        """What an expectation stands for."""
         place = self.places[id(expected)]
-        checks: list[Check] = self._whole(expected.text, place, ("text",)) if expected.text else []
-        for key, values in _written(expected):
-            if not values:
-                self._fail_at(place, (key,), "an empty list expects nothing", "write what is expected, `none`, or remove the key")
-                continue
-            line = yamldoc.line_at(place.node, (key,))
-            if key in _TEXTS:
-                how, rule, any_case = _TEXTS[key]
-                checks.append(TextCheck(key, rule, [Wanted(how, text, any_case=any_case) for text in values], line))
-            else:
-                checks.append(FieldCheck(key, values, _field(key), line))
-            self._check_values(place, key, values)
-        if not checks:
-            self._fail_at(place, (), "nothing is expected of the reply", EXPECT)
-        return checks
-
-    def _check_values(self, place: Place, key: str, values: list[str]) -> None:
-        for value in values:
-            if key == "status" and value not in STATUSES and "${" not in value:
-                self._fail_at(place, (key,), f"there is no status `{value}`", nearest(value, STATUSES))
-            elif key == "matches":
-                self._check_pattern(place, (key,), value)
-
-    def _check_pattern(self, place: Place, steps: tuple[str, ...], pattern: str) -> None:
-        try:
-            compiled(filled(pattern, _Same()))
-        except regex.error as error:
-            self._fail_at(place, steps, f"`{pattern[:60]}` is no regular expression: {error}", "mend it, or use `contains` for plain text")
+        for mistake in mistakes(expected):
+            self._fail_at(place, (mistake.key,) if mistake.key else (), mistake.message, mistake.advice)
+        return checks_of(expected, lambda key: yamldoc.line_at(place.node, (key,)))
 
     def _fail(self, steps: tuple[str | int, ...], message: str, advice: str) -> None:
         self._fail_at(self.places[id(self.script)], steps, message, advice)
@@ -172,30 +136,8 @@ class Reader:
         self.source.problems.append(place.problem(steps, message, advice))
 
 
-class _Same(dict[str, str]):
-    """Each variable stands for a letter: to look at what surrounds it."""
-
-    def __missing__(self, key: str) -> str:
-        return "x"
-
-
-def _written(expected: Expectation) -> Iterator[tuple[str, list[str]]]:
-    """The keys of an expectation, beside `text`, and their values."""
-    for field, key in zip(expected.__struct_fields__, expected.__struct_encode_fields__, strict=True):
-        value: Any = getattr(expected, field)
-        if value is not None and key != "text":
-            yield key, [str(value)] if isinstance(value, (str, int)) else list(value)
-
-
-def _field(key: str) -> Field:
-    field: Field = next(name for name in get_args(Field) if name == key)
-    return field
-
-
 def undefined(dialogue: Dialogue) -> Iterable[tuple[Step, str, set[str]]]:
     """The variables that a dialogue uses and does not have yet: turn, name, and those that there are."""
-    from careerbot.replay.variables import named
-
     known = set(dialogue.variables)
     for step in dialogue.steps:
         texts = [step.user or "", *step.sets.values()]
