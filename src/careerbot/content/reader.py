@@ -22,6 +22,9 @@ T = TypeVar("T")
 LARGEST = 10**15
 """No number in content is larger."""
 
+CUT = "give it a value; and in { } put a text that holds a comma in quotes"
+"""For a key without a value, as the rest of a text that a comma cut."""
+
 _BOOLS = {"true": True, "false": False, "yes": True, "no": False}
 _WHOLE = re.compile(r"[-+]?[0-9]{1,40}")
 _DECIMAL = re.compile(r"[-+]?[0-9]{1,40}\.[0-9]{1,40}")
@@ -150,7 +153,8 @@ class _Reader:
             if field is not None:
                 values[field.name] = self.field(value, field, _join(path, key.text))
             elif key.text != info.tag_field:
-                self.fail(key, _join(path, key.text), f"unknown key `{_short(key.text)}`", nearest(key.text, fields))
+                advice = CUT if isinstance(value, Scalar) and value.plain and not value.text else nearest(key.text, fields)
+                self.fail(key, _join(path, key.text), f"unknown key `{_short(key.text)}`", advice)
         for name, field in fields.items():
             if field.required and name not in written:
                 self.fail(node, _join(path, name), f"the key `{name}` is missing", f"add `{name}: ...`")

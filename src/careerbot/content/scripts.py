@@ -8,8 +8,6 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from careerbot.content.yamldoc import CONTROL
-
 Texts = str | list[str]
 """One text, or several."""
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", description="letters, digits, `-` and `_`")]
@@ -74,14 +72,14 @@ class Script(_Authored, frozen=True, kw_only=True):
 def written(name: str, turns: Iterable[tuple[str, dict[str, Any]]]) -> str:
     """A conversation as a file: each message with what a replay is to find again, which is what a reply means and not its wording.
 
-    A file holds no control characters and no empty message, so these are left out.
+    Empty messages are left out: no turn of a script is without words.
 
     Args:
         name: what it is about.
         turns: messages and replies, these as `Reply.to_dict` gives them.
     """
-    said = [(CONTROL.sub("", user).replace("${", "$${"), reply) for user, reply in turns]
-    return dump({"dialogue": name, "turns": [{"user": user, "bot": _meaning(reply)} for user, reply in said if user.strip()]})
+    said = [{"user": user.replace("${", "$${"), "bot": _meaning(reply)} for user, reply in turns if user.strip()]
+    return dump({"dialogue": name, "turns": said})
 
 
 def dump(data: Any) -> str:

@@ -20,8 +20,7 @@ MAX_DEPTH = 24
 
 Loader: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-"""What no file may hold."""
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
 class Scalar(NamedTuple):
@@ -84,16 +83,20 @@ def read_text(path: Path) -> str:
     return text
 
 
-def parse(text: str) -> Node:
+def parse(text: str, *, escapes: bool = False) -> Node:
     """The one document in a YAML text.
+
+    Args:
+        text: what was written.
+        escapes: whether control characters may stand there as escapes in quotes.
 
     Raises:
         YamlError: it is no YAML, holds aliases, tags or control characters, or is nested too deeply.
     """
-    if control := CONTROL.search(text):
+    if control := _CONTROL.search(text):
         raise _control(text.count("\n", 0, control.start()) + 1, control.group())
     try:
-        return _Builder().build(text)
+        return _Builder(escapes).build(text)
     except yaml.MarkedYAMLError as error:
         unended = "end of stream" in (error.problem or "")  # then the place where it began says more
         mark = (error.context_mark if unended else None) or error.problem_mark
@@ -134,7 +137,8 @@ def _too_deep(line: int) -> YamlError:
 class _Builder:
     """Puts events together; the stack holds the collections that are still open."""
 
-    def __init__(self) -> None:
+    def __init__(self, escapes: bool) -> None:
+        self.escapes = escapes
         self.stack: list[Sequence | Mapping] = []
         self.keys: list[Scalar | None] = []
         self.root: Node | None = None
@@ -158,7 +162,7 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             raise YamlError(line, f"an alias (*{event.anchor}) stands here", "write the text out; aliases are not read")
         elif isinstance(event, yaml.ScalarEvent):
-            if control := CONTROL.search(event.value):
+            if not self.escapes and (control := _CONTROL.search(event.value)):
                 raise _control(line, control.group())
             self.add(Scalar(line, event.value, not event.style))
         elif isinstance(event, yaml.SequenceStartEvent):

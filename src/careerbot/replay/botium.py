@@ -115,7 +115,7 @@ class Botium:
         """The dialogues of a `.convo.txt`: one, or one for each choice of the utterances that the user may say."""
         convo = parse(source)
         turns = Turns(self, source).of(convo)
-        if convo.sections and not any(step.user is not None for step, _ in turns):
+        if convo.sections and not any(user is not None for _, choices in turns for user in choices):
             source.fail(convo.sections[0].number, "nothing is said by the user", "write a section `#me`")
         count = 1
         for _, choices in turns:

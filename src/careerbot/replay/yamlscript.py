@@ -47,7 +47,7 @@ class Reader:
         if not text:
             return None
         try:
-            node = yamldoc.parse(text)
+            node = yamldoc.parse(text, escapes=True)
         except YamlError as error:
             self.source.problems.append(error.in_file(self.source.name))
             return None
