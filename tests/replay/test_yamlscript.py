@@ -99,21 +99,41 @@ def test_each_key_can_fail(put, engine, key, value):
         ("dialogue: x\nturns:\n  - bot: a", 3, "the key `user` is missing"),
         ("dialogue: x\nturns:\n  - user: ''\n    bot: b", 3, "nothing is written here"),
         ("dialogue: x\nturns:\n  - user: a\n    bot:", 4, "nothing is written here"),
-        ("dialogue: x\nturns:\n  - user: a\n    bot: {}", 4, "nothing is expected of the reply at turns[0].bot (write what it must hold, or `bot: ...`"),
+        (
+            "dialogue: x\nturns:\n  - user: a\n    bot: {}",
+            4,
+            "nothing is expected of the reply at turns[0].bot (write what it must hold, or `bot: ...`",
+        ),
         ("dialogue: x\nturns:\n  - user: a\n    bot: {text: ...}", 4, "nothing is expected of the reply"),
         ("dialogue: x\nturns:\n  - user: a\n    bot: {facts: []}", 4, "an empty list expects nothing"),
-        ("dialogue: x\nturns:\n  - user: a\n    bot: {contain: b}", 4, "unknown key `contain` at turns[0].bot.contain (did you mean `contains`?)"),
+        (
+            "dialogue: x\nturns:\n  - user: a\n    bot: {contain: b}",
+            4,
+            "unknown key `contain` at turns[0].bot.contain (did you mean `contains`?)",
+        ),
         ("dialogue: x\nturns:\n  - user: a\n    bot: {contains: $66,000}", 4, "put a text that holds a comma in quotes"),
-        ("dialogue: x\nturns:\n  - user: a\n    bot: {status: anwser}", 4, "there is no status `anwser` at turns[0].bot.status (did you mean `answer`?)"),
+        (
+            "dialogue: x\nturns:\n  - user: a\n    bot: {status: anwser}",
+            4,
+            "there is no status `anwser` at turns[0].bot.status (did you mean `answer`?)",
+        ),
         ("dialogue: x\nturns:\n  - user: a\n    bot:\n      intent: a.b\n      matches: '(b'", 6, "`(b` is no regular expression"),
         ("dialogue: x\nturns:\n  - user: a\n    bot: b\n    set: {c: '*'}", 5, "`*` is no regular expression"),
         ("dialogue: x\nturns:\n  - user: a\n    bot: {confidence: much}", 4, "write a comparison such as `>= 0.7`"),
         ("dialogue: x\nturns:\n  - user: a\n    bot: {max_chars: 0}", 4, "expected a whole number of at least 1"),
         ("dialogue: x\nturns:\n  - user: a ${b}\n    bot: c", 3, "there is no variable `b` here"),
-        ("dialogue: x\nturns:\n  - user: a\n    bot: c\n    set: {pay: d}\n  - user: ${pai}\n    bot: c", 6, "no variable `pai` here (did you mean `pay`?)"),
+        (
+            "dialogue: x\nturns:\n  - user: a\n    bot: c\n    set: {pay: d}\n  - user: ${pai}\n    bot: c",
+            6,
+            "no variable `pai` here (did you mean `pay`?)",
+        ),
         ("dialogue: x\nturns:\n  - user: a\n    bot: ...", 1, "nothing is expected in the whole dialogue: it can't fail"),
         ("dialogue: x\ntable: []\nturns:\n  - user: a\n    bot: b", 2, "the table has 0 rows"),
-        ("dialogue: x\ntable:\n  - {a: b}\n  - {c: d}\nturns:\n  - user: a\n    bot: b", 4, "this row has the columns c at table[1] (give each row the same columns: a)"),
+        (
+            "dialogue: x\ntable:\n  - {a: b}\n  - {c: d}\nturns:\n  - user: a\n    bot: b",
+            4,
+            "this row has the columns c at table[1] (give each row the same columns: a)",
+        ),
         ("dialogue: ${b}\ntable: [{a: b}]\nturns:\n  - user: a\n    bot: b", 1, "there is no column `b`"),
         ("dialogue: x\ninclude: no.dialogue.yaml\nturns:\n  - user: a\n    bot: b", 2, "there is no file no.dialogue.yaml"),
         ("dialogue: x\ntags: [a b]\nturns:\n  - user: a\n    bot: b", 2, "write letters, digits"),
@@ -151,7 +171,9 @@ def test_what_the_content_does_not_have_can_never_come(put, small, bot, told):
     assert told in str(error.value)
 
 
-@pytest.mark.parametrize("key, told", [("career: baker", "there is no guide `baker`"), ("person: {age: ten}", "kind of what is known of a person, `age`")])
+@pytest.mark.parametrize(
+    "key, told", [("career: baker", "there is no guide `baker`"), ("person: {age: ten}", "kind of what is known of a person, `age`")]
+)
 def test_a_beginning_that_there_is_not(put, small, key, told):
     put("x.dialogue.yaml", f"dialogue: x\n{key}\nturns:\n  - user: a\n    bot: b")
     dialogues, _ = read_all(["x.dialogue.yaml"])
@@ -222,7 +244,10 @@ def test_a_dialogue_for_each_row(put, engine):
 def test_a_value_is_text_in_a_regular_expression(put, engine):
     row = {"pattern": "$30,000", "wrong": "$30.000"}
     for name, value in row.items():
-        put(f"{name}.dialogue.yaml", f"dialogue: x\ntable: [{{v: '{value}'}}]\nturns:\n  - user: average pay\n    bot: {{matches: '${{v}} a year'}}")
+        put(
+            f"{name}.dialogue.yaml",
+            f"dialogue: x\ntable: [{{v: '{value}'}}]\nturns:\n  - user: average pay\n    bot: {{matches: '${{v}} a year'}}",
+        )
     outcomes = {d.file: replay(engine, d).outcome for d in read_all(["."])[0]}
     assert outcomes == {"pattern.dialogue.yaml": "passed", "wrong.dialogue.yaml": "failed"}
 

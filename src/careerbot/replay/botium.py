@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 
 from careerbot.content.reader import nearest
 from careerbot.errors import Problem
-from careerbot.replay.dialogue import Check, Dialogue, FieldCheck, How, Rule, Step, TextCheck, Wanted
+from careerbot.replay.dialogue import MOST_TURNS, Check, Dialogue, FieldCheck, How, Rule, Step, TextCheck, Wanted
 from careerbot.replay.matching import compiled
 from careerbot.replay.sources import BotiumMatch, Source
 from careerbot.replay.variables import literal
@@ -103,6 +103,8 @@ class Botium:
         self.match = match
         self.utterances: dict[str, list[str]] = {}
         self.partials: dict[str, tuple[Source, Convo]] = {}
+        self.turns: dict[str, list[tuple[Step, Choices]]] = {}
+        """Partial conversation -> its turns, once they were made."""
         for file in sorted(root.rglob("*.utterances.txt")):
             lines = [line.strip() for line in Source(file, problems).text().splitlines()]
             self.utterances.setdefault(lines[0] if lines else "", []).extend(filter(None, lines[1:]))
@@ -117,6 +119,8 @@ class Botium:
         turns = Turns(self, source).of(convo)
         if convo.sections and not any(user is not None for _, choices in turns for user in choices):
             source.fail(convo.sections[0].number, "nothing is said by the user", "write a section `#me`")
+        if source.has_too_many(turns):
+            return []
         count = 1
         for _, choices in turns:
             count *= len(choices)
@@ -237,10 +241,16 @@ class Turns:
         elif name in self.above:
             chain = " includes ".join([*self.above, name])
             self._fail(number, f"partial conversations include each other in a circle: {chain}", "take one of them out")
-        elif len(self.found) <= MOST_EXPANDED:
-            source, convo = known[name]
+        else:
+            self.found += self._part(name)[: MOST_TURNS + 1 - len(self.found)]  # one too many is enough to tell
+
+    def _part(self, name: str) -> list[tuple[Step, Choices]]:
+        """The turns of a partial conversation."""
+        if name not in self.botium.turns:
+            source, convo = self.botium.partials[name]
             inner = Turns(self.botium, Source(source.path, self.source.problems), (*self.above, name))
-            self.found += inner.of(convo)
+            self.botium.turns[name] = inner.of(convo)
+        return self.botium.turns[name]
 
     def _checks(self, section: Section) -> list[Check]:
         """What a `#bot` section expects."""

@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+MOST_TURNS = 1_000
+"""Turns that a dialogue may have, with those of what it includes."""
 Rule = Literal["all", "any", "none"]
 """How many of several texts must be found."""
 How = Literal["whole", "part", "regex"]

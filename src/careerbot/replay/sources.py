@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from careerbot.content.yamldoc import YamlError, read_text
 from careerbot.errors import Problem, UsageError
+from careerbot.replay.dialogue import MOST_TURNS
 
 BotiumMatch = Literal["wildcard", "include", "regexp", "equals"]
 """How the texts of Botium files are compared with replies."""
@@ -53,6 +54,12 @@ class Source:
         except OSError as error:
             self.fail(0, f"the file can't be read: {error.strerror}", "make it readable")
         return ""
+
+    def has_too_many(self, turns: Sized) -> bool:
+        """Whether there are more turns than a dialogue may have; that is a fault."""
+        if len(turns) > MOST_TURNS:
+            self.fail(0, f"the dialogue has {len(turns):,} turns; at most {MOST_TURNS:,} are replayed", "split it")
+        return len(turns) > MOST_TURNS
 
     def beside(self, path: Path) -> Source:
         """Another file that this one refers to."""

@@ -37,7 +37,9 @@ def read_transcript(source: Source) -> list[Dialogue]:
     steps = _steps(said, source)
     if said and not steps:
         source.fail(said[0].first, "nothing is said by the user", "write `user> ...` before what the bot answers")
-    return [Dialogue(source.name, source.path.name.split(".")[0], steps)] if steps else []
+    if not steps or source.has_too_many(steps):
+        return []
+    return [Dialogue(source.name, source.path.name.split(".")[0], steps)]
 
 
 def _said(source: Source) -> list[Said]:

@@ -19,8 +19,6 @@ from careerbot.replay.variables import filled, named
 
 MOST_ROWS = 10_000
 """Rows of a table."""
-MOST_STEPS = 1_000
-"""Turns of a dialogue, with those of what it includes."""
 
 
 def read_script(source: Source) -> list[Dialogue]:
@@ -34,10 +32,12 @@ class Reader:
     Args:
         source: the file.
         above: the files that include it.
+        parts: file -> the turns of what was included before.
     """
 
-    def __init__(self, source: Source, above: tuple[Path, ...] = ()) -> None:
+    def __init__(self, source: Source, above: tuple[Path, ...] = (), parts: dict[Path, list[Step]] | None = None) -> None:
         self.source = source
+        self.parts = {} if parts is None else parts
         self.above = (*above, source.path.resolve())
         self.places: Places = {}
         self.script = self._script()
@@ -93,8 +93,7 @@ class Reader:
         steps += [self._step(turn, i) for i, turn in enumerate(script.turns)]
         if not script.turns:
             self._fail(("turns",), "there are no turns", "write `- user: ...` and `bot: ...`")
-        if len(steps) > MOST_STEPS:
-            self._fail(("turns",), f"the dialogue has {len(steps):,} turns; at most {MOST_STEPS:,} are replayed", "split it")
+        if self.source.has_too_many(steps):
             return []
         return steps
 
@@ -109,10 +108,12 @@ class Reader:
             chain = " includes ".join([*(file.name for file in self.above), path.name])
             self._fail(where, f"files include each other in a circle: {chain}", "take one of them out")
             return []
-        part = Reader(self.source.beside(path), self.above)
+        if path.resolve() in self.parts:
+            return self.parts[path.resolve()]
+        part = Reader(self.source.beside(path), self.above, self.parts)
         if part.script and (part.script.table is not None or part.script.person or part.script.career or part.script.fails):
             self._fail(where, f"{name} has more than turns", "take table, person, career and fails out of what is included")
-        return part.steps()
+        return self.parts.setdefault(path.resolve(), part.steps())
 
     def _step(self, turn: Turn, i: int) -> Step:
         place = self.places[id(turn)]
