@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 import yaml
+from rapidfuzz import fuzz
 
 from careerbot.content.scripts import NONE
 from careerbot.errors import UsageError
-from careerbot.replay.checks import Fault, passage
+from careerbot.replay.checks import SIMILAR, Fault, passage
 from careerbot.replay.dialogue import Step
 from careerbot.replay.matching import plain
 from careerbot.replay.runner import Exchange, Result
@@ -117,7 +118,7 @@ def _part_edit(text: str, node: yaml.Node, fault: Fault, turn: Exchange) -> Edit
     place = passage(wanted, said) if wanted else None
     scalars = node.value if isinstance(node, yaml.SequenceNode) else [node]
     scalar = next((one for one in scalars if wanted and one.value == wanted.text), None)
-    if place is None or scalar is None:
+    if wanted is None or place is None or scalar is None or fuzz.ratio(plain(wanted.text), said[slice(*place)]) < SIMILAR:
         raise _LeftError(f"nothing in the reply is near to “{wanted.text if wanted else fault.wanted}”: mend it by hand")
     return _scalar_edit(text, scalar, said[slice(*place)].strip(".,;:!?"))
 

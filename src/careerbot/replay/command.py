@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -106,13 +107,14 @@ class Run:
             self.write(f"none of {text.counted(len(dialogues), 'dialogue')} is chosen; nothing was replayed")
             return NOTHING
         workers = Workers(Where(self.options.content, self.options.url, self.options.watched), self.options.jobs)
-        if isinstance(workers.target, Engine):
-            check_names(dialogues, workers.target.compiled)
-        self._replay(chosen, workers)
-        if isinstance(workers.target, Engine) and workers.target.grounds:
-            self._measure(workers.target.grounds)
-        if self.options.mutate:
-            self._mutate(chosen, workers)
+        with closing(workers):
+            if isinstance(workers.target, Engine):
+                check_names(dialogues, workers.target.compiled)
+            self._replay(chosen, workers)
+            if isinstance(workers.target, Engine) and workers.target.grounds:
+                self._measure(workers.target.grounds)
+            if self.options.mutate:
+                self._mutate(chosen, workers)
         self._report()
         return self._verdict()
 

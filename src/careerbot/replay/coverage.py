@@ -145,7 +145,7 @@ def _branches(course: Course) -> Iterator[str]:
 
 
 def _choices(course: Course, question: QuestionSpec) -> list[str]:
-    return [*(choice.id for choice in course.choices(question)), NONE]
+    return list(dict.fromkeys([*(choice.id for choice in course.choices(question)), NONE]))
 
 
 class Covered(msgspec.Struct, frozen=True):
@@ -196,7 +196,7 @@ def stubs(grounds: Grounds, covered: Sequence[Covered]) -> Iterator[tuple[str, s
             expected: dict[str, Any] = {"intent": intent} if spec else {"status": "safety"} if one.kind == "dangers" else {}
             expected |= {"facts": [name]} if one.kind == "facts" else {}
             turn = {"user": spec.title if spec else "TODO", "bot": expected or ANYTHING}
-            kind = one.kind.removesuffix("s")
+            kind = "branch" if one.kind == "branches" else one.kind.removesuffix("s")
             data = {"dialogue": f"TODO: {kind} {name}", "tags": [kind], "turns": [turn]}
             yield f"{kind}-{_UNSAFE.sub('-', name)}.dialogue.yaml", dump(data)
 

@@ -98,6 +98,11 @@ class Workers:
         for chunk in [dialogues] if whole else [[dialogue] for dialogue in dialogues]:
             yield from work(self.target, chunk)
 
+    def close(self) -> None:
+        """Lets go of whoever was talked to."""
+        _here.pop(self.where, None)
+        self.target.close()
+
     def _worth(self, dialogues: Sequence[Dialogue]) -> int:
         return min(usable(), sum(len(dialogue.steps) for dialogue in dialogues) // WORTH_A_PROCESS)
 

@@ -65,6 +65,10 @@ class Service:
             raise UsageError(f"{dialogue.file}: `{key}` sets what a service can't be given; for --url, let the person say it in a turn")
         return _RemoteTalk(self)
 
+    def close(self) -> None:
+        """Closes the connection."""
+        self._connection.close()
+
     def call(self, method: str, path: str, body: dict[str, Any] | None, type_: type[Any]) -> Any:
         """What the service answers.
 

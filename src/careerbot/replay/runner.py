@@ -116,7 +116,7 @@ def _judged(dialogue: Dialogue, turns: list[Exchange], reached: Iterable[str]) -
         return Result(dialogue, "failed", turns, f"it passes, but was expected to fail ({dialogue.fails}): take `fails` out")
     if dialogue.fails:
         return Result(dialogue, "expected", turns, dialogue.fails)
-    return Result(dialogue, "failed" if wrong else "passed", turns, reached=sorted(reached))
+    return Result(dialogue, "failed", turns) if wrong else Result(dialogue, "passed", turns, reached=sorted(reached))
 
 
 def _turn(conversation: Conversation, number: int, step: Step, values: dict[str, str]) -> tuple[Exchange, dict[str, str]]:

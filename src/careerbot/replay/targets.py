@@ -41,6 +41,9 @@ class Target(Protocol):
     def open(self, dialogue: Dialogue) -> Conversation:
         """A new conversation, with what is known of the person at its beginning."""
 
+    def close(self) -> None:
+        """Lets go of what it holds."""
+
 
 class Engine:
     """The engine in this process.
@@ -60,6 +63,9 @@ class Engine:
         if dialogue.career or dialogue.person:
             state = msgspec.structs.replace(state, career=dialogue.career or state.career, person=dialogue.person)
         return Talk(self.bot, state, Reached(self.grounds) if self.grounds else None)
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
 
 
 class Talk:

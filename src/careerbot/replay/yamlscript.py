@@ -51,6 +51,9 @@ class Reader:
         except YamlError as error:
             self.source.problems.append(error.in_file(self.source.name))
             return None
+        turns = next((value for key, value in node.items if key.text == "turns"), None) if isinstance(node, yamldoc.Mapping) else None
+        if isinstance(turns, yamldoc.Sequence) and self.source.has_too_many(turns.items):  # so many are not worth a look at each
+            return None
         return read(node, Script, self.source.name, self.source.problems, self.places)
 
     def dialogues(self) -> list[Dialogue]:
