@@ -12,6 +12,7 @@ from careerbot.replay.runner import replay
 from careerbot.replay.targets import Engine
 
 FOLDER = Path(__file__).with_name("dialogues")
+DOCUMENT = Path(__file__).parents[1] / "docs/replay.md"
 DIALOGUES, _ = read_all([str(FOLDER)])
 OWN = [dialogue for dialogue in DIALOGUES if Path(dialogue.file).parent == FOLDER]
 """Conversations that test a point each, beside those on flows and on topics."""
@@ -34,6 +35,13 @@ def test_a_conversation_is_grounded_and_small(engine, ungrounded, dialogue):
         assert not (asked_back and reply.status == "clarify"), "two questions back in a row"
         asked_back = reply.status == "clarify"
         assert len(state.to_json()) < 4_096
+
+
+def test_the_script_in_the_document_passes(engine, tmp_path):
+    shown = DOCUMENT.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
+    (tmp_path / "shown.dialogue.yaml").write_text(shown, encoding="utf-8")
+    (dialogue,), _ = read_all([str(tmp_path)])
+    assert replay(engine, dialogue).outcome == "passed"
 
 
 def test_every_point_has_conversations():

@@ -372,10 +372,10 @@ def _evaluate(args: argparse.Namespace) -> int:
 
 
 def _replay(args: argparse.Namespace) -> int:
-    from careerbot.replay.command import Options, command
-
     with _no_garbage():
-        return command(Options(**_given(args, Options)), _print)
+        from careerbot.replay.command import Options, command
+
+    return command(Options(**_given(args, Options)), _print)
 
 
 def _given(args: argparse.Namespace, options: type[msgspec.Struct]) -> dict[str, Any]:
