@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -183,10 +182,11 @@ def _text(path: Path) -> str:
 
 
 def _replace(path: Path, text: str) -> None:
+    new = path.with_name(f".{path.name}.new")
     try:
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8", newline="") as file:
-            file.write(text)
-        Path(file.name).chmod(path.stat().st_mode)
-        Path(file.name).replace(path)
+        new.write_bytes(text.encode())
+        new.chmod(path.stat().st_mode)
+        new.replace(path)
     except OSError as error:
+        new.unlink(missing_ok=True)
         raise UsageError(f"{path} can't be written: {error.strerror}; make it writable") from None

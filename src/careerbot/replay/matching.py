@@ -33,11 +33,9 @@ def found(wanted: Wanted, said: str) -> bool:
     """
     if wanted.how == "regex":
         return search(wanted.text, said, any_case=wanted.any_case) is not None
-    text, said = plain(wanted.text), plain(said)
-    if wanted.any_case:
-        text, said = text.casefold(), said.casefold()
-    parts = [part.strip() for part in text.split(wanted.wildcard)] if wanted.wildcard else [text]
-    return _in_order(parts, said, whole=wanted.how == "whole")
+    text, said = (wanted.text.casefold(), said.casefold()) if wanted.any_case else (wanted.text, said)
+    parts = [plain(part) for part in (text.split(wanted.wildcard) if wanted.wildcard else [text])]
+    return _in_order(parts, plain(said), whole=wanted.how == "whole")
 
 
 def _in_order(parts: list[str], said: str, *, whole: bool) -> bool:

@@ -42,11 +42,10 @@ class DialogueFile(pytest.File):
     def collect(self) -> Iterable[pytest.Item]:
         """A test for each dialogue."""
         from careerbot.errors import UsageError
-        from careerbot.replay.reading import check_names, read_all
+        from careerbot.replay.reading import read_all
 
         try:
             dialogues, _ = read_all([str(self.path)])
-            check_names(dialogues, engine(self.config).compiled)
         except UsageError as error:
             raise self.CollectError(str(error)) from None
         for dialogue in dialogues:
@@ -70,8 +69,10 @@ class DialogueItem(pytest.Item):
 
     def runtest(self) -> None:
         """Replays the dialogue."""
+        from careerbot.replay.reading import check_names
         from careerbot.replay.runner import replay
 
+        check_names([self.dialogue], engine(self.config).compiled)
         result = replay(engine(self.config), self.dialogue)
         if result.outcome == "expected":
             pytest.xfail(result.reason)
@@ -80,6 +81,10 @@ class DialogueItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What went wrong, as `careerbot replay` tells it."""
+        from careerbot.errors import UsageError
+
+        if isinstance(excinfo.value, UsageError):
+            return str(excinfo.value)
         if isinstance(excinfo.value, DialogueError):
             from careerbot.replay.text import failure, repeating
 

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple, TypeVar
 from careerbot.compile import find
 from careerbot.errors import CareerbotError
 from careerbot.replay.dialogue import Dialogue
-from careerbot.replay.remote import Service
 from careerbot.replay.targets import Engine, Target
 
 T = TypeVar("T")
@@ -44,7 +43,11 @@ class Where(NamedTuple):
 
     def target(self) -> Target:
         """Whoever that is."""
-        return Service(self.url) if self.url else Engine(find(self.content), watched=self.watched)
+        if not self.url:
+            return Engine(find(self.content), watched=self.watched)
+        from careerbot.replay.remote import Service
+
+        return Service(self.url)
 
 
 _here: dict[Where, Target] = {}
