@@ -31,7 +31,7 @@ EPILOG = """examples:
   careerbot ask "what does it pay?"        one question
   careerbot explain "hw long is da degre"  why the bot understands it so
   careerbot check --content .              check the content in this folder
-  careerbot replay tests/dialogues         replay scripted dialogues
+  careerbot replay dialogues/              replay scripted dialogues
 """
 
 
