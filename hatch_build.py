@@ -35,7 +35,8 @@ No colours, where it is not empty.
 What shows an answer that is longer than the screen.
 """
 STATUS = """
-0 done; 1 what was checked failed; 2 wrong usage, or a path that is missing or unreadable.
+0 done; 1 what was checked failed; 2 wrong usage, or a path that is missing or unreadable. Of replay also:
+3 the bot can't be reached or crashed; 4 a gate was missed; 5 nothing was replayed.
 """
 
 
