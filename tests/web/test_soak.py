@@ -47,10 +47,13 @@ class Client(Thread):
         self.wrong = []
 
     def run(self):
-        for turn in range(TURNS):
-            for place in range(SESSIONS):
-                script = (self.number + place) % len(SCRIPTS)
-                self.talk(place, script, turn)
+        try:
+            for turn in range(TURNS):
+                for place in range(SESSIONS):
+                    self.talk(place, (self.number + place) % len(SCRIPTS), turn)
+        except BaseException as error:
+            self.wrong.append(repr(error))
+            self.counter.reached.set()
 
     def talk(self, place, script, turn):
         key = uuid.uuid4().hex
@@ -123,6 +126,7 @@ def test_none_of_twenty_thousand_messages_is_lost_when_a_worker_is_killed(serve,
         for client in clients:
             client.start()
         assert reached.wait(1_200)
+        assert not [wrong for client in clients for wrong in client.wrong]
         os.kill(workers(running.process.pid)[0], signal.SIGKILL)
         for client in clients:
             client.join(1_200)

@@ -6,18 +6,16 @@ What uvicorn waits for without end are the lines before a body. How long a body 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
-PATIENCE = 10.0
-"""Seconds from the beginning of a connection, or of a request on it, to the end of its headers."""
 
 
 class HurriedProtocol(HttpToolsProtocol):
     """A connection that has so long to say what it wants."""
 
-    patience = PATIENCE
+    patience = 10.0
+    """Seconds from the beginning of a connection, or of a request on it, to the end of its headers."""
+
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -48,8 +46,3 @@ class HurriedProtocol(HttpToolsProtocol):
         if self._deadline:
             self._deadline.cancel()
             self._deadline = None
-
-
-def hurried(patience: float) -> type[Any]:
-    """The protocol with another patience."""
-    return type("HurriedProtocol", (HurriedProtocol,), {"patience": patience})

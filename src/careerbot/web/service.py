@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 import msgspec
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from careerbot import Bot, Reply
@@ -18,6 +18,7 @@ from careerbot.web.conversations import Conversations, Message, Turn, key_of
 from careerbot.web.limits import Limit, client_of
 from careerbot.web.metrics import Metrics
 from careerbot.web.problems import Failure
+from careerbot.web.routes import header
 from careerbot.web.settings import Settings
 
 T = TypeVar("T")
@@ -82,7 +83,7 @@ class Service:
         Raises:
             Failure: it is something else, too large or too slow.
         """
-        if strict and request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+        if strict and header(request.scope, b"content-type").partition(";")[0].strip().lower() != JSON:
             raise Failure(415, "send the message as `Content-Type: application/json`")
         body = await self.body(request)
         try:
@@ -98,7 +99,7 @@ class Service:
         Raises:
             Failure: they are too many or too slow.
         """
-        length = request.headers.get("content-length", "0")
+        length = header(request.scope, b"content-length")
         if length.isdecimal() and int(length) > self.settings.max_body:
             raise self._too_large()
         try:
@@ -106,8 +107,6 @@ class Service:
                 return await self._received(request)
         except TimeoutError:
             raise Failure(408, "the request took too long to arrive", headers={"connection": "close"}) from None
-        except ClientDisconnect:
-            raise Failure(400, "the request ended before it was whole") from None
 
     def check_key(self, request: Request) -> None:
         """For what no visitor of a page needs: whether the client has the key, if there is one.
@@ -130,13 +129,16 @@ class Service:
         self._store.close()
 
     async def _received(self, request: Request) -> bytes:
-        chunks, size = [], 0
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > self.settings.max_body:
+        body, more = b"", True
+        while more:
+            message = await request.receive()
+            if message["type"] == "http.disconnect":
+                raise Failure(400, "the request ended before it was whole")
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > self.settings.max_body:
                 raise self._too_large()
-            chunks.append(chunk)
-        return b"".join(chunks)
+        return body
 
     def _too_large(self) -> Failure:
         # What has not been read of it would be taken for the next request: the connection ends.
