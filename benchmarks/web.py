@@ -4,7 +4,8 @@
 
 Needs careerbot[web], on Linux. Each service runs as a process of its own, on loopback, and its processor time (user and system, all
 threads, as the kernel counts it) is divided by the messages that it answered. The bot alone, a Starlette route that returns a constant
-JSON of about the same size, and the services take turns (all write a line of log for each request), so that whatever else the machine does falls on all alike.
+JSON of about the same size, and the services take turns, so that whatever else the machine does falls on all alike. Route and services
+write a line of log for each request.
 """
 
 from __future__ import annotations
@@ -40,8 +41,9 @@ constant = bot.reply(bot.start(), "what does it pay?")[0].to_dict()
 async def route(request):
     return JSONResponse(constant)
 app = Starlette(routes=[Route("/api/v1/messages", route, methods=["POST"])])
-config = uvicorn.Config(app, port=int(sys.argv[1]), ws="none")
 print(f"at http://127.0.0.1:{sys.argv[1]}/", flush=True)
+sys.stdout = open("/dev/null", "w")  # where uvicorn logs requests; nobody reads the pipe
+config = uvicorn.Config(app, port=int(sys.argv[1]), ws="none")
 uvicorn.Server(config).run()
 """
 FREE = ["--rate", "100000000/minute", "--session-rate", "100000000/minute", "--sessions-per-client", "0"]

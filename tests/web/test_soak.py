@@ -40,8 +40,8 @@ class Client(Thread):
 
     def __init__(self, port, number, expected, counter):
         super().__init__(daemon=True)
-        self.port, self.number, self.expected, self.counter = port, number, expected, counter
-        self.connection = None
+        self.number, self.expected, self.counter = number, expected, counter
+        self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
         self.sessions = [""] * SESSIONS
         self.retries = 0
         self.wrong = []
@@ -54,6 +54,8 @@ class Client(Thread):
         except BaseException as error:
             self.wrong.append(repr(error))
             self.counter.reached.set()
+        finally:
+            self.connection.close()
 
     def talk(self, place, script, turn):
         key = uuid.uuid4().hex
@@ -73,7 +75,7 @@ class Client(Thread):
             try:
                 status, reply = self.send(body, key)
             except (OSError, HTTPException):
-                self.connection = None
+                self.connection.close()  # it connects anew by itself
                 status = 0
             if status == 200:
                 return reply
@@ -82,7 +84,6 @@ class Client(Thread):
         raise AssertionError(f"never answered: {status}")
 
     def send(self, body, key):
-        self.connection = self.connection or HTTPConnection("127.0.0.1", self.port, timeout=60)
         self.connection.request("POST", "/api/v1/messages", json.dumps(body), {"Content-Type": "application/json", "Idempotency-Key": key})
         response = self.connection.getresponse()
         return response.status, json.loads(response.read())
