@@ -166,8 +166,8 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--sessions-per-client", type=int, metavar="N", help="conversations a client address may begin a day (default: 5000; 0: any)"
     )
-    serve.add_argument("--max-text", type=int, metavar="N", help="characters of a message (default: 2000)")
-    serve.add_argument("--max-body", type=int, metavar="N", help="bytes of a request (default: 262144)")
+    serve.add_argument("--max-text", type=int, metavar="N", help="characters of a message (default: 2,000)")
+    serve.add_argument("--max-body", type=int, metavar="N", help="bytes of a request (default: 262,144)")
     serve.add_argument("--patience", type=float, metavar="SECONDS", help="how long a client may take to send a request (default: 10)")
     serve.add_argument("--trusted-proxies", metavar="LIST", help="proxies whose X-Forwarded-For is believed (default: 127.0.0.1)")
     serve.set_defaults(run=_serve)

@@ -36,6 +36,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535)] = 8000
     workers: Positive = 1
+    patience: Annotated[float, Meta(gt=0)] = 10.0
+    """Seconds that a client may take to send a request."""
     trusted_proxies: str = "127.0.0.1"
     """Addresses of the proxies whose `X-Forwarded-For` is believed, parted by commas."""
 
@@ -85,9 +87,8 @@ def serve(options: dict[str, Any]) -> None:
 def from_environment() -> ASGIApp:
     """The application as the environment says; each process makes its own."""
     logs.configure()
-    settings = Settings.from_environment()
-    HurriedProtocol.patience = settings.patience
-    application = app(settings=settings)
+    HurriedProtocol.patience = read(Server, os.environ).patience
+    application = app()
     # What is loaded by now stays: to look through it for garbage again and again would slow down turns.
     gc.collect()
     gc.freeze()
