@@ -175,8 +175,8 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--sessions-per-client", type=int, metavar="N", help="conversations a client address may begin a day (default: 5000; 0: any)"
     )
-    serve.add_argument("--max-text", type=int, metavar="N", help="characters of a message (default: 2000)")
-    serve.add_argument("--max-body", type=int, metavar="N", help="bytes of a request (default: 262144)")
+    serve.add_argument("--max-text", type=int, metavar="N", help="characters of a message (default: 2,000)")
+    serve.add_argument("--max-body", type=int, metavar="N", help="bytes of a request (default: 262,144)")
     serve.add_argument("--patience", type=float, metavar="SECONDS", help="how long a client may take to send a request (default: 10)")
     serve.add_argument("--trusted-proxies", metavar="LIST", help="proxies whose X-Forwarded-For is believed (default: 127.0.0.1)")
     serve.set_defaults(run=_serve)
@@ -401,7 +401,6 @@ def _evaluate(args: argparse.Namespace) -> int:
     return 1 if result.failed else 0
 
 
-<<<<<<< HEAD
 def _serve(args: argparse.Namespace) -> int:
     try:
         from careerbot.web.serve import serve
@@ -411,7 +410,8 @@ def _serve(args: argparse.Namespace) -> int:
     options = {name: value for name, value in vars(args).items() if name not in own}
     serve(options | ({"content": args.content} if args.content else {}))
     return 0
-=======
+
+
 def _replay(args: argparse.Namespace) -> int:
     with _no_garbage():
         from careerbot.replay.command import Options, command
