@@ -57,7 +57,7 @@ def test_one_question_a_turn_and_the_result_at_the_end(keeper):
     assert [fact.id for fact in replies[6].facts] == ["roles.duties/wickie", "salary.entry"]
     assert {source.section for source in replies[6].sources} == {"Roles", "Pay"}
     assert [s.title for s in replies[6].suggestions] == ["average pay"]
-    assert state.running is None
+    assert state.running.done
 
 
 def test_what_the_answers_rule_out_is_not_asked(keeper):
@@ -68,7 +68,7 @@ def test_what_the_answers_rule_out_is_not_asked(keeper):
 def test_the_result_can_be_had_at_any_time(keeper):
     replies, state = talk(keeper, SIGNAL, "kind of", "just give me the result")
     assert replies[-1].text.startswith("**For**\n1. You like it in part.\n\n**Open**\n- Whether you have a boat.")
-    assert state.running is None
+    assert state.running.done
     nothing = talk(keeper, SIGNAL, "just give me the result")[0][-1]
     assert nothing.text.startswith("**For**\n1. Nothing yet.")
 
@@ -248,7 +248,7 @@ def test_a_result_is_reached_and_rests_on_the_guide(bot, shipped, start, answers
     state = bot.reply(bot.start(), start)[1]
     for text in [*answers, *["skip"] * 8]:
         reply, state = bot.reply(state, text)
-        if state.running is None:
+        if state.running.done:
             break
     assert reply.status == "answer"
     assert reply.facts

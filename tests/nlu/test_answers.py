@@ -182,3 +182,12 @@ def test_anything_may_be_answered(kind: str, message: str):
         assert set(values) <= known[kind]
     elif kind != "text":
         assert 0 <= float(values[0]) <= 10**9
+
+
+@pytest.mark.parametrize(
+    ("clause", "values"),
+    [("five years of poker", ["cards"]), ("i do love chess", ["chess"]), ("never chess", None), ("no", None), ("some", None)],
+)
+def test_a_clause_names_an_answer_only_in_words_of_its_own(clause, values):
+    found = READER.named(clause, TYPES["choice"], GAMES)
+    assert (found.values if found else None) == values

@@ -48,7 +48,8 @@ def test_a_word_that_is_none_of_ours_is_another_occupation(find, text, found):
 
 
 @pytest.mark.parametrize(
-    "text", ["what do they earn", "salary of a manager", "salary of the boss", "luthiers are nice", "what do people earn", "must i be brave", ""]
+    "text",
+    ["what do they earn", "salary of a manager", "salary of the boss", "luthiers are nice", "what do people earn", "must i be brave", ""],
 )
 def test_our_words_and_other_places_are_none(find, text):
     assert find(text) == []

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from careerbot.nlu.understand import Segment
 
 
-LONGEST = 8
+LONGEST = 10
 """A message of more words is not bare."""
 AGAIN = "what"
 """The question word that, with a pronoun, asks for the last answer as it is now ("what is it then?")."""

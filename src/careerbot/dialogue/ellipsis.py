@@ -73,10 +73,12 @@ def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -
         return None
     said = (_marked(segment, persona), not _uncovered(segment, persona))
     named = {kind: values for kind in segment.words.kinds() if (values := meant(segment, kind, persona))}
+    if _names_itself(segment, persona) and ABOUT not in named:
+        named[ABOUT] = persona.abouts[:1]
     if said[0]:
         named = _described(last, named) or _other_than(segment, topic, persona)
     frame = _frame(_spoken_of(last, topic, persona), named, persona.dimensions)
-    if frame is not None and (several := _several(named, persona)) and (found := frames.best({**frame, **several})):
+    if frame is not None and (every := several(named, persona)) and (found := frames.best({**frame, **every})):
         return Completion(found.id, {}, [], *said)
     if frame is not None:
         found = frames.best(frame) or _usual(frames, frame, persona) or _named_before(frames, frame, topic) or _beside(frames, frame, last)
@@ -91,7 +93,7 @@ def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -
 
 
 def meant(segment: Segment, kind: str, persona: Persona) -> list[str]:
-    """What is named of a kind, without what is turned down beside it ("starting pay, not the average")."""
+    """What is named of a kind, without what is turned down ("starting pay, not the average"; "not for residents")."""
     words, values = segment.words.words, segment.words.values(kind)
     denied = {
         meaning.value
@@ -99,7 +101,8 @@ def meant(segment: Segment, kind: str, persona: Persona) -> list[str]:
         for meaning in mention.meanings
         if meaning.kind == kind and set(words[max(0, mention.start - DENIED) : mention.start]) & {*persona.negations}
     }
-    return [value for value in values if value not in denied] or values
+    kept = [value for value in values if value not in denied]
+    return kept or [persona.opposites.get(value, value) for value in values[-1:]]
 
 
 def _spoken_of(last: IntentSpec, topic: Topic, persona: Persona) -> dict[str, str]:
@@ -117,7 +120,7 @@ def _other_than(segment: Segment, topic: Topic, persona: Persona) -> dict[str, l
     }
 
 
-def _several(named: Mapping[str, list[str]], persona: Persona) -> dict[str, str]:
+def several(named: Mapping[str, list[str]], persona: Persona) -> dict[str, str]:
     """The dimensions of which several values are named, each as all of its values: "average to executive?"."""
     return {kind: EVERY for kind, values in named.items() if kind in persona.dimensions and len(values) > 1}
 
@@ -224,9 +227,14 @@ def of_career(segment: Segment, topic: Topic, frames: Frames, persona: Persona) 
 
 def names_career_only(segment: Segment, persona: Persona) -> bool:
     """Whether a segment says nothing but that the career itself is meant."""
-    text = " ".join(segment.words.words)
-    itself = next((words for words in persona.itself if f" {words} " in f" {text} "), "")
+    itself = _names_itself(segment, persona)
     if CAREER not in segment.words.kinds() and not itself:
         return False
     rest = [word for word in _uncovered(segment, persona, {CAREER}) if word not in itself.split()]
     return not rest
+
+
+def _names_itself(segment: Segment, persona: Persona) -> str:
+    """The words of a segment that stand for the career of the guide in talk ("this job"); empty where there are none."""
+    text = " ".join(segment.words.words)
+    return next((words for words in persona.itself if f" {words} " in f" {text} "), "")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import msgspec
 
 from careerbot.content.factbook import FactBook
 from careerbot.content.flows import ChoiceSpec, Guidance, QuestionSpec
+from careerbot.content.types import ATTRIBUTE
 from careerbot.dialogue.choice import chosen
 from careerbot.dialogue.flow_course import Course
 from careerbot.dialogue.policy import Policy
@@ -20,6 +22,9 @@ from careerbot.nlu.understand import Segment, Understanding
 
 CLEAR = 0.4
 """The score from which a message that has not the form of a question is taken for one."""
+MOST_CLAUSES = 8
+"""Clauses of a message that are looked at for answers to later questions."""
+_CLAUSE = re.compile(r"\s*[,;.\n]+\s+|\s+(?:and|but|plus)\s+", re.IGNORECASE)
 MOST_STRAYED = 3
 """After so many turns in a row that do not answer, the flow waits to be gone on with, or a question is left open."""
 
@@ -65,10 +70,12 @@ class Flows:
     def _waiting(self, state: State, running: Running, course: Course, text: str, understanding: Understanding) -> tuple[Decision, State]:
         """While a flow waits, only going on with it or giving it up is about it."""
         turn, sign = Turn(self, state, running, course), self.reader.sign(text)
-        if sign == "continue":
-            return turn.ask_next("resumed")
         if sign == "result":
             return turn.finish()
+        if running.done:
+            return self._outside(state, understanding)
+        if sign == "continue":
+            return turn.ask_next("resumed")
         if sign == "stop":
             return turn.say("dropped", None)
         return self._outside(state, understanding)
@@ -90,11 +97,13 @@ class Flows:
         if not starts:
             return None
         flow, career = self._flow_of(starts[0]), starts[0].career or state.career
-        running = state.running if state.running and (state.running.flow, state.running.career) == (flow, career) else None
+        before = state.running
+        running = before if before and (before.flow, before.career) == (flow, career) and not before.done else None
         course = Course(self.flows[flow], self.book(career))
         if not course.has_result():
             return None
-        turn = Turn(self, state, running or Running(flow, career=career), course)
+        told = state if decision.person is None else msgspec.structs.replace(state, person=decision.person)
+        turn = Turn(self, told, running or Running(flow, career=career), course)
         turn.beside = [move for move in decision.moves if move not in starts and move.act != "unknown"]
         turn.shortened = decision.shortened
         return turn.ask_next("resumed" if running else "opening")
@@ -120,8 +129,8 @@ class Turn:
         self.shortened = False
         self.person: Slots | None = None
         """What is known of the person, where the message told more."""
-        self.ahead: tuple[QuestionSpec, Answer] | None = None
-        """What the message answers, where that is a later question."""
+        self.ahead: list[tuple[QuestionSpec, Answer]] = []
+        """What the message answers beside, of later questions."""
         self.given = dict(running.answers)
         self.learned: Slots = {}
         self.dropped: set[str] = set()
@@ -144,10 +153,13 @@ class Turn:
             return self._other(understanding, question)
         asking = [segment for segment in understanding.segments if self.flows.reader.asks(segment)]
         answer = self._answer(text, question, understanding, asking)
-        self.ahead = None if answer else self._ahead(text, question)
+        self.ahead = self._ahead(text, question) if not asking else []
         if answer is None:  # a mere yes to what is no yes or no is not small talk
-            return self._unread(question) if sign else self._other(understanding, question)
+            told = self.ahead and not any(segment.words.values(ATTRIBUTE) for segment in understanding.segments)
+            return self._unread(question) if sign or told else self._other(understanding, question)
         self._take(question, answer)
+        for later, beside in self.ahead:
+            self._take(later, beside)
         if asking and not answer.sure:
             return self._other(Understanding(asking, understanding.shortened), question, answered=True)
         return self.ask_next("")
@@ -179,14 +191,17 @@ class Turn:
             return msgspec.structs.replace(answer, sure=False)
         return None if answer and not answer.sure and self._is_an_example(understanding) else answer
 
-    def _ahead(self, text: str, question: QuestionSpec) -> tuple[QuestionSpec, Answer] | None:
-        """A later question to choose from that a message surely answers, and the answer."""
-        for later in self.course.questions[self.course.questions.index(question) + 1 :]:
-            if later.type == "choice" and later.id not in {**self.given, **self.known}:
-                answer = self.flows.reader.read(text, later, self.course.choices(later))
-                if answer and answer.values and answer.sure and not self.flows.reader.sign(text):
-                    return later, answer
-        return None
+    def _ahead(self, text: str, question: QuestionSpec) -> list[tuple[QuestionSpec, Answer]]:
+        """The later questions that a message surely answers beside the one that is open, clause by clause, with the answers."""
+        reader, course = self.flows.reader, self.course
+        clauses = [c for c in _CLAUSE.split(text)[:MOST_CLAUSES] if not reader.named(c, question, course.choices(question))]
+        later = course.questions[course.questions.index(question) + 1 :]
+        found: list[tuple[QuestionSpec, Answer]] = []
+        for each in (q for q in later if q.id not in {**self.given, **self.known}):
+            answers = [a for clause in clauses if (a := reader.named(clause, each, course.choices(each))) and a.values]
+            if len({*map(tuple, (a.values for a in answers))}) == 1:
+                found.append((each, answers[0]))
+        return found
 
     def _meant(self, choices: Sequence[ChoiceSpec], named: set[Meaning]) -> list[str]:
         """The choices in whose title stands what is named in other words, where it stands in one alone: "pay" for "salary"."""
@@ -260,7 +275,8 @@ class Turn:
     def _unread(self, question: QuestionSpec) -> tuple[Decision, State]:
         """A message that says nothing to the question: it is asked again, and left open after the second time."""
         if self.ahead:
-            self._take(*self.ahead)
+            for later, answer in self.ahead:
+                self._take(later, answer)
             return self._ask(question, "noted", self.running.strayed)
         strayed = self.running.strayed + 1
         if strayed >= MOST_STRAYED:
@@ -277,7 +293,8 @@ class Turn:
 
     def finish(self) -> tuple[Decision, State]:
         """Gives the result."""
-        return self._done(Step("result", self.running.flow, answers=self._counting()), None)
+        running = msgspec.structs.replace(self.running, answers=self.given, aside=True, done=True)
+        return self._done(Step("result", self.running.flow, answers=self._counting()), running)
 
     def say(self, note: str, running: Running | None) -> tuple[Decision, State]:
         """Says a sentence of the flow's own, and asks nothing."""

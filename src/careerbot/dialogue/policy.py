@@ -342,7 +342,8 @@ class Policy:
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
         if completion.bare and not segment.strict and len(segment.words.words) <= BARE:
             return True
-        if best and best.status == "answer" and not completion.marked and (segment.strict and len(segment.words.words) > TERSE):
+        refused = self.by_id[completion.intent].status == "unknown"
+        if best and best.status == "answer" and not completion.marked and segment.strict and (refused or len(segment.words.words) > TERSE):
             return False
         if completion.marked or best is None or best.id == completion.intent:
             return not segment.unread or completion.marked

@@ -9,7 +9,7 @@ import msgspec
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ATTRIBUTE, FRAME
 from careerbot.dialogue import comparison
-from careerbot.dialogue.ellipsis import Frames, meant
+from careerbot.dialogue.ellipsis import Frames, meant, several
 from careerbot.dialogue.slots import slots_of
 from careerbot.dialogue.state import Move
 
@@ -23,7 +23,12 @@ _MARKS = frozenset(",/&+;:")
 def each_named(move: Move, segment: Segment, frames: Frames, persona: Persona) -> list[Move]:
     """The answer to a part of a message; where that names several values of one coordinate of its frame, those for all of them."""
     intent = frames.intents.get(move.intent)
-    if move.act != "answer" or intent is None or intent.status != "answer" or not _enumerates(segment, persona):
+    if move.act != "answer" or intent is None or intent.status != "answer" or segment.strict:
+        return [move]
+    if comparison.wanted(segment, persona) or comparison.compares(segment):
+        whole = _whole(intent, segment, frames, persona)
+        return [msgspec.structs.replace(move, intent=whole.id) if whole else move]
+    if {*persona.joining}.isdisjoint(segment.words.words) and _MARKS.isdisjoint(segment.text):
         return [move]
     for kind in (ATTRIBUTE, *persona.dimensions):
         found = _siblings(intent, kind, segment, frames, persona)
@@ -32,10 +37,12 @@ def each_named(move: Move, segment: Segment, frames: Frames, persona: Persona) -
     return [move]
 
 
-def _enumerates(segment: Segment, persona: Persona) -> bool:
-    """Whether a part of a message may name things one after the other, and does not set them against each other."""
-    joined = not {*persona.joining}.isdisjoint(segment.words.words) or not _MARKS.isdisjoint(segment.text)
-    return joined and not segment.strict and comparison.wanted(segment, persona) is None and not comparison.compares(segment)
+def _whole(intent: IntentSpec, segment: Segment, frames: Frames, persona: Persona) -> IntentSpec | None:
+    """The intent that tells all the values of a dimension of which a part of a message sets two against each other."""
+    named = {kind: meant(segment, kind, persona) for kind in persona.dimensions if kind in intent.frame}
+    every = several(named, persona)
+    coordinates = {kind: intent.frame[kind].partition("|")[0] for kind in FRAME if kind in intent.frame}
+    return frames.best({**coordinates, **every}) if every else None
 
 
 def _siblings(intent: IntentSpec, kind: str, segment: Segment, frames: Frames, persona: Persona) -> list[IntentSpec]:

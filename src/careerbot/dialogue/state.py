@@ -127,6 +127,8 @@ class Running(msgspec.Struct, frozen=True, omit_defaults=True):
     """Question -> what was answered; a question that was skipped has an empty list."""
     career: str = ""
     """The guide that it goes by."""
+    done: bool = False
+    """Whether its result was given; that can be had again."""
     aside: bool = False
     """Whether it waits until the person goes on with it."""
     strayed: Natural = 0

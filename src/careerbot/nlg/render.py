@@ -10,7 +10,7 @@ import msgspec
 from careerbot.content import template
 from careerbot.content.compiled import IntentSpec, KnownFact, Persona, Rescue, Wording
 from careerbot.content.template import Ref, Template
-from careerbot.content.types import ABOUT, Duration, Money, Open
+from careerbot.content.types import ABOUT, EVERY, Duration, Money, Open
 from careerbot.dialogue import talk
 from careerbot.dialogue.state import Decision, Move, Option, Slots, State, Step
 from careerbot.dialogue.suggestions import next_intents
@@ -121,7 +121,9 @@ class Renderer:
             before = len(rendered.used)
             self._for(move.career)._answer(move, rendered, state)
             told = list(rendered.used.values())[before:]
-            rendered.figures += [fact.id for fact in told if isinstance(fact.value, Money | Duration)][:1]
+            figures = [fact.id for fact in told if isinstance(fact.value, Money | Duration)]
+            whole = EVERY in self.intents[move.intent].frame.values()  # from the first figure to the last
+            rendered.figures += [*figures[:1], *(figures[1:][-1:] if whole else [])]
         elif move.act == "safety":
             rendered.paragraphs.append(self.fill(self.rescue.answers[move.intent], {}, rendered))
         elif move.step:

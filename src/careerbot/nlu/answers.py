@@ -14,6 +14,8 @@ from careerbot.nlu.understand import Segment
 
 ALIKE = 86
 """How alike (0..100) a mistyped word or phrase must be to ours."""
+ANSWERS = frozenset((*YES_NO, NONE, ALL))
+"""Signs that may answer a question; all others are about the flow itself."""
 SHORTEST_TYPO = 5
 """Shorter words are taken as they stand."""
 LONGEST_TEXT = 120
@@ -82,7 +84,13 @@ class AnswerReader:
 
     def sign(self, message: str) -> str:
         """What a message says as a whole: yes, stop, skip and so on; empty where it says more than that."""
-        return self._sign(self._core(message))
+        words = self._core(message)
+        return self._sign(words) or self._steering(words)
+
+    def _steering(self, words: list[str]) -> str:
+        """What is wanted of the flow behind a yes or no: "nah, stop"."""
+        said = self._sign(self._shortened(words[self._opening(words)[1] :]))
+        return said if said not in ANSWERS else ""
 
     def asks(self, segment: Segment) -> bool:
         """Whether a part of a message has the form of a question or a request, not of an answer."""
@@ -105,6 +113,18 @@ class AnswerReader:
         found = self._read(words, message, question, choices, set(named))
         return Answer([], sure=False) if found is None and self._opening(words, {"skip"})[0] else found
 
+    def named(self, clause: str, question: QuestionSpec, choices: Sequence[ChoiceSpec]) -> Answer | None:
+        """The answer that a clause names though it was not asked for: in words of a choice's own, as a sum, or in the unit of a number."""
+        words = self._core(clause)
+        if not words or self._sign(words):
+            return None
+        if question.type == "choice":
+            found, _ = self._by_phrase(words, choices, plain=False)
+            return Answer(found) if len(found) == 1 else None
+        sums = question.type == "money" and any(word in self.amounts or word == "$" or _is_thousands(word) for word in words)
+        counts = question.type == "number" and question.unit in words
+        return self._figure(words, "", question) if sums or counts else None
+
     def _read(
         self, words: list[str], message: str, question: QuestionSpec, choices: Sequence[ChoiceSpec], named: set[str]
     ) -> Answer | None:
@@ -125,7 +145,9 @@ class AnswerReader:
 
     def _core(self, message: str) -> list[str]:
         """The words of a message without those that do not count at its ends."""
-        words = _normal(message[: text.LIMIT]).split()
+        return self._shortened(_normal(message[: text.LIMIT]).split())
+
+    def _shortened(self, words: list[str]) -> list[str]:
         while " ".join(words) not in self.signs and (shorter := self._shorter(words)):
             words = next((rest for rest in shorter if " ".join(rest) in self.signs), shorter[0])
         return words
@@ -309,16 +331,31 @@ class AnswerReader:
                 return []
         return [choices[at - 1].id for at in dict.fromkeys(places)] if places and all(0 < at <= len(choices) for at in places) else []
 
-    def _by_phrase(self, words: list[str], choices: Sequence[ChoiceSpec]) -> tuple[list[str], bool]:
-        """The choices whose longest phrase stands in the words, as they come there, and whether that is all of them."""
+    def _by_phrase(self, words: list[str], choices: Sequence[ChoiceSpec], plain: bool = True) -> tuple[list[str], bool]:
+        """The choices whose longest phrase stands in the words, as they come there, and whether that is all of them.
+
+        Args:
+            words: of the message.
+            choices: those that there are.
+            plain: whether phrases count that answer anything ("no", "some").
+        """
+        denied = not plain and self._denies(words)
         hits = [
             (-len(phrase.split()), phrase in self.signs, at, choice.id)
             for choice in choices
             for phrase in self._ways(choice, choices)
-            if (at := _place(phrase, words)) is not None
+            if (plain or not self._is_plain(phrase, denied)) and (at := _place(phrase, words)) is not None
         ]
         most = min((hit[:2] for hit in hits), default=(0, False))
         return list(dict.fromkeys(id_ for *rank, _, id_ in sorted(hits) if tuple(rank) == most)), -most[0] == len(words)
+
+    def _is_plain(self, phrase: str, denied: bool) -> bool:
+        """Whether a phrase says too little by itself, or the contrary of what is said: "worked in production" after a "never"."""
+        words = phrase.split()
+        return phrase in self.signs or all(word in self.light for word in words) or (denied and not self._denies(words))
+
+    def _denies(self, words: Iterable[str]) -> bool:
+        return any(self.signs.get(word) in (NO, NONE) for word in words)
 
     def _ways(self, choice: ChoiceSpec, choices: Sequence[ChoiceSpec]) -> list[str]:
         """The phrases of a choice, and the words of its title that no other has."""
@@ -348,6 +385,10 @@ def _number(word: str) -> float | None:
         value = float(word.removesuffix("k")) if len(word) < 16 else float(LARGEST)
         return value * 1000 if word.endswith("k") or _DOTTED.fullmatch(word) else value
     return {"couple": 2.0, "half": 0.5}.get(word, _NUMBERS.get(word))
+
+
+def _is_thousands(word: str) -> bool:
+    return word[0].isdigit() and word.endswith("k")
 
 
 def _adds(current: float, value: float) -> bool:
