@@ -68,14 +68,14 @@ engineering out of state
 @pytest.fixture(scope="module")
 def fillings(shipped):
     """Slot -> names that may fill it."""
-    names = defaultdict(list, {kind: list(words) for kind, words in shipped.gazetteer.items()})
+    names = defaultdict(list, {kind: [name for line in lines for name in pattern.expand(line)] for kind, lines in shipped.gazetteer.items()})
     for guide in shipped.guides:
         names["career"].append(guide.career.title)
         for entity in guide.entities:
             names[entity.kind].append(entity.title)
             names[f"{entity.kind}-clue"] += entity.clues[:1]
     for dimension, values in shipped.lexicon.concepts.items():
-        names[dimension] += [words[0] for words in values.values()]
+        names[dimension] += [pattern.expand(lines[0])[0] for lines in values.values()]
     return names
 
 
