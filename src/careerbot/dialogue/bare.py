@@ -23,7 +23,7 @@ def asked(segment: Segment, topic: Topic | None, state: State, intents: Mapping[
     """The intent that a bare question stands for after a topic, or after what was just refused; empty where there is none."""
     words = segment.words.words
     said = state.said[0].intent if state.said else ""
-    for id_ in dict.fromkeys([said, topic.intent if topic else ""]):
+    for id_ in dict.fromkeys([_just_told(state, intents), said, topic.intent if topic else ""]):
         following = intents[id_].then if id_ in intents else {}
         found = next((following[key] for key in _keys(segment, persona) if key in following), "")
         if found and is_bare(segment, persona, following):
@@ -31,6 +31,12 @@ def asked(segment: Segment, topic: Topic | None, state: State, intents: Mapping[
     one = any(target == "one" for _, _, target in pointings(words, persona))
     again = topic is not None and AGAIN in words and one and not segment.strict and is_bare(segment, persona)
     return topic.intent if topic and again and topic.intent in intents else ""
+
+
+def _just_told(state: State, intents: Mapping[str, IntentSpec]) -> str:
+    """The intent by which the person told something, where nothing was answered since; empty where that is not so."""
+    last = next(reversed(state.told), "")
+    return last if last in intents and intents[last].act == "tell" else ""
 
 
 def points(segment: Segment, persona: Persona) -> bool:

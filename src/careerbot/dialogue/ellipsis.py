@@ -11,6 +11,7 @@ import msgspec
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, EVERY, FRAME
 from careerbot.dialogue import comparison
+from careerbot.dialogue.pointers import OTHER, other_of, pointings
 from careerbot.dialogue.state import Slots, Topic
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ class Frames:
         ]
         return min(fits, key=lambda intent: (len(set(intent.frame) - set(FRAME) - set(wanted)), intent.id), default=None)
 
+    def asked_of(self, attribute: str, kind: str) -> list[IntentSpec]:
+        """The intents that tell an attribute of a kind of things."""
+        return [each for each in self.intents.values() if kind in each.slots and attribute in each.frame.get(ATTRIBUTE, "").split("|")]
+
     def beside(self, intent: IntentSpec) -> list[IntentSpec]:
         """The intents that answer under the same topic."""
         return [other for other in self.intents.values() if other.topic == intent.topic and other.status == "answer"]
@@ -71,13 +76,18 @@ def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -
     last = frames.intents.get(topic.intent)
     if last is None or CAREER in segment.words.kinds():
         return None
-    said = (_marked(segment, persona), not _uncovered(segment, persona))
     named = {kind: values for kind in segment.words.kinds() if (values := meant(segment, kind, persona))}
+    other = _the_other(segment, topic, persona)
+    named |= {kind: values for kind, values in other.items() if kind not in named}
+    said = (_marked(segment, persona) or bool(other), not _uncovered(segment, persona))
     if _names_itself(segment, persona) and ABOUT not in named:
         named[ABOUT] = persona.abouts[:1]
     if said[0]:
         named = _described(last, named) or _other_than(segment, topic, persona)
-    frame = _frame(_spoken_of(last, topic, persona), named, persona.dimensions)
+    before = _spoken_of(last, topic, persona)
+    frame = _frame(before, named, persona.dimensions)
+    if frame is not None and (found := _same_dimensions(frame, before, segment, frames, persona)):
+        return Completion(found.id, *_merged(found, topic.slots, named), *said)
     if frame is not None and (every := several(named, persona)) and (found := frames.best({**frame, **every})):
         return Completion(found.id, {}, [], *said)
     if frame is not None:
@@ -90,6 +100,12 @@ def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -
     if slots != topic.slots and not _dimensions(named, last):
         return Completion(last.id, slots, kept, *said)
     return None
+
+
+def _the_other(segment: Segment, topic: Topic, persona: Persona) -> Slots:
+    """The other of two, where a segment points at it: "and the other one?"."""
+    points = any(target == OTHER for _, _, target in pointings(segment.words.words, persona))
+    return other_of(topic, persona) if points else {}
 
 
 def meant(segment: Segment, kind: str, persona: Persona) -> list[str]:
@@ -123,6 +139,15 @@ def _other_than(segment: Segment, topic: Topic, persona: Persona) -> dict[str, l
 def several(named: Mapping[str, list[str]], persona: Persona) -> dict[str, str]:
     """The dimensions of which several values are named, each as all of its values: "average to executive?"."""
     return {kind: EVERY for kind, values in named.items() if kind in persona.dimensions and len(values) > 1}
+
+
+def _same_dimensions(
+    frame: Mapping[str, str], before: Mapping[str, str], segment: Segment, frames: Frames, persona: Persona
+) -> IntentSpec | None:
+    """The intent for a frame with the dimensions that were talked about, where a pronoun stands for that: "how long is that?" of evenings."""
+    kept = {kind: value for kind, value in before.items() if kind in persona.dimensions and kind not in frame}
+    points = any(target == "one" for _, _, target in pointings(segment.words.words, persona))
+    return frames.best({**frame, **kept}) if kept and points and not segment.words.values(ABOUT) else None
 
 
 def _described(last: IntentSpec, named: dict[str, list[str]]) -> dict[str, list[str]]:

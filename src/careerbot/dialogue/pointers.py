@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from careerbot.content.compiled import Persona
+from careerbot.content.types import ABOUT
+from careerbot.dialogue.state import Slots, Topic
 
 LONGEST = 4
 """Words of a phrase that points."""
+OTHER = "other"
+"""The target of words for the other of two."""
 
 
 def pointings(words: Sequence[str], persona: Persona) -> list[tuple[int, int, str]]:
@@ -23,3 +27,12 @@ def pointings(words: Sequence[str], persona: Persona) -> list[tuple[int, int, st
                 break
         at += 1
     return found
+
+
+def other_of(topic: Topic, persona: Persona) -> Slots:
+    """What a topic's one thing is the other of two to: a thing that fills a slot, else what the question was about."""
+    for kind, values in sorted(topic.slots.items(), key=lambda item: item[1][:1] != [] and item[1][0] not in persona.owners):
+        if len(values) == 1 and values[0] in persona.others:
+            return {kind: [persona.others[values[0]]]}
+    about = topic.frame.get(ABOUT, "")
+    return {ABOUT: [persona.others[about]]} if about in persona.others else {}

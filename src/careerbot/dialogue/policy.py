@@ -318,12 +318,12 @@ class Policy:
         found = complete(segment, topic, self.frames, self.persona)
         if not found or not self._goes_on(segment, found):
             return None
-        if not self._says_nothing_new(found, topic):
+        if not self._says_nothing_new(found, topic, segment):
             return found
         of_career_itself = self.frames.best({**coordinates(segment), ABOUT: self.persona.abouts[0]})
         if of_career_itself and of_career_itself.id != found.intent:
             return Completion(of_career_itself.id, {}, [])
-        return None if self._asks_otherwise(segment, topic) else found
+        return None if corrections.opens(segment, self.persona) or self._asks_otherwise(segment, topic) else found
 
     def _shared(self, segment: Segment, following: Segment) -> Completion | None:
         """The segment as about what the second part names: "price and length of a vocational program"."""
@@ -353,9 +353,10 @@ class Policy:
             return True
         return not segment.unread and not self._understood(segment)
 
-    def _says_nothing_new(self, completion: Completion, topic: Topic) -> bool:
-        """Whether going on would only give the last answer again."""
-        return completion.intent == topic.intent and completion.slots == topic.slots and bool(topic.slots)
+    def _says_nothing_new(self, completion: Completion, topic: Topic, segment: Segment) -> bool:
+        """Whether going on would only give the last answer again, which nobody wants who takes back how they were read."""
+        same = completion.intent == topic.intent and completion.slots == topic.slots
+        return same and (bool(topic.slots) or corrections.opens(segment, self.persona))
 
     def _tells_of_person(self, segment: Segment) -> bool:
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None

@@ -11,7 +11,7 @@ import msgspec
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
 from careerbot.dialogue import bare, comparison, corrections
-from careerbot.dialogue.pointers import pointings
+from careerbot.dialogue.pointers import OTHER, other_of, pointings
 from careerbot.dialogue.state import MOST_FIGURES, MOST_LISTED, Option, Slots, State, Topic
 
 if TYPE_CHECKING:
@@ -114,10 +114,21 @@ def things_at(target: str, state: State, persona: Persona, topic: Topic | None) 
         return [items[place - 1] for place in places if place <= len(items)] if len(items) > 1 else []
     if target == "all":
         return items
+    if target == OTHER:
+        return _other_one(items, state.read, topic, persona)
     place = _place(target, state.read[-1] if state.read else 0, len(items))
     if place < 0:
         return items[place:] if target.startswith("-") and place < -1 else items[place:][:1]
     return items[place - 1 : place]
+
+
+def _other_one(items: Sequence[Option], read: Sequence[int], topic: Topic | None, persona: Persona) -> list[Option]:
+    """The other of two: of what was talked about, else of a list of two, else the second of a list."""
+    if topic and (other := other_of(topic, persona)):
+        return [Option(topic.intent, persona.titles.get(values[0], ""), {kind: values}) for kind, values in other.items()]
+    if len(items) == 2 and read:
+        return [items[2 - read[-1]]]
+    return list(items[1:2])
 
 
 def _place(target: str, read: int, size: int) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
-from careerbot.content.types import ATTRIBUTE, FRAME
+from careerbot.content.types import ABOUT, ATTRIBUTE, FRAME
 from careerbot.dialogue import comparison
 from careerbot.dialogue.ellipsis import Frames, meant, several
 from careerbot.dialogue.slots import slots_of
@@ -26,6 +26,8 @@ def each_named(move: Move, segment: Segment, frames: Frames, persona: Persona) -
     if move.act != "answer" or intent is None or intent.status != "answer" or segment.strict:
         return [move]
     if comparison.wanted(segment, persona) or comparison.compares(segment):
+        if len(found := _subjects(intent, segment, frames, persona)) > 1:
+            return [msgspec.structs.replace(move, intent=each.id, slots=slots_of(each, segment)) for each in found]
         whole = _whole(intent, segment, frames, persona)
         return [msgspec.structs.replace(move, intent=whole.id) if whole else move]
     if {*persona.joining}.isdisjoint(segment.words.words) and _MARKS.isdisjoint(segment.text):
@@ -35,6 +37,16 @@ def each_named(move: Move, segment: Segment, frames: Frames, persona: Persona) -
         if len(found) > 1:
             return [msgspec.structs.replace(move, intent=each.id, slots=slots_of(each, segment) or move.slots) for each in found]
     return [move]
+
+
+def _subjects(intent: IntentSpec, segment: Segment, frames: Frames, persona: Persona) -> list[IntentSpec]:
+    """The intents that tell the same of all that a part of a message sets against each other: a vocational program and a degree in business."""
+    attribute = intent.frame.get(ATTRIBUTE, "").partition("|")[0]
+    dimensions = set(persona.dimensions)
+    things = {m.kind for mention in segment.words.mentions for m in mention.meanings if m.kind not in {ATTRIBUTE, ABOUT, *dimensions}}
+    named = [frames.best({ATTRIBUTE: attribute, ABOUT: value}) for value in meant(segment, ABOUT, persona)]
+    owned = [each for kind in sorted(things) for each in frames.asked_of(attribute, kind)]
+    return list({each.id: each for each in (*named, *owned) if each and each.status == "answer"}.values())
 
 
 def _whole(intent: IntentSpec, segment: Segment, frames: Frames, persona: Persona) -> IntentSpec | None:
