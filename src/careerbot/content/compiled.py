@@ -105,6 +105,7 @@ class Persona(msgspec.Struct, frozen=True):
     negations: list[str]
     opposites: dict[str, str]
     """Values of dimensions that have two of them -> the other one."""
+    enders: list[str]
     others: dict[str, str]
     """The same for all that comes in twos, things of a guide among them: what "the other one" is."""
     itself: list[str]
@@ -225,6 +226,7 @@ def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent], 
         corrections=sorted(dict.fromkeys(_expanded(lexicon.corrections)), key=lambda words: (-len(words), words)),
         negations=lexicon.negations,
         opposites=_opposites(lexicon),
+        enders=lexicon.enders,
         others=_others(lexicon, guides),
         itself=lexicon.itself,
         sums=lexicon.sums,

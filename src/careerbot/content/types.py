@@ -391,6 +391,8 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Phrases that are taken away before reading ("can you tell me")."""
     continuers: list[str]
     """Beginnings of a message that goes on with the topic ("what about")."""
+    enders: list[str] = []
+    """Endings of such a message ("same situation")."""
     self_markers: list[str]
     """Words before an occupation that is the person's own, not the one asked about ("I am a")."""
     negations: list[str]

@@ -19,17 +19,29 @@ AGAIN = "what"
 """The question word that, with a pronoun, asks for the last answer as it is now ("what is it then?")."""
 
 
-def asked(segment: Segment, topic: Topic | None, state: State, intents: Mapping[str, IntentSpec], persona: Persona) -> str:
-    """The intent that a bare question stands for after a topic, or after what was just refused; empty where there is none."""
+def asked(
+    segment: Segment, topic: Topic | None, state: State, intents: Mapping[str, IntentSpec], persona: Persona, plainly: bool = False
+) -> str:
+    """The intent that a bare question stands for after a topic, or after what was just refused; empty where there is none.
+
+    Args:
+        segment: a part of a message.
+        topic: what was talked about.
+        state: what else was said.
+        intents: by their ids.
+        persona: which words are bare.
+        plainly: whether only a word of a meaning of its own ("employers") shows what is asked, not a mere "which".
+    """
     words = segment.words.words
     said = state.said[0].intent if state.said else ""
     for id_ in dict.fromkeys([_just_told(state, intents), said, topic.intent if topic else ""]):
         following = intents[id_].then if id_ in intents else {}
-        found = next((following[key] for key in _keys(segment, persona) if key in following), "")
+        keys = (key for key in _keys(segment, persona) if key in following and not (plainly and key in persona.function_words))
+        found = next((following[key] for key in keys), "")
         if found and is_bare(segment, persona, following):
             return found
     one = any(target == "one" for _, _, target in pointings(words, persona))
-    again = topic is not None and AGAIN in words and one and not segment.strict and is_bare(segment, persona)
+    again = not plainly and topic is not None and AGAIN in words and one and not segment.strict and is_bare(segment, persona)
     return topic.intent if topic and again and topic.intent in intents else ""
 
 
@@ -39,9 +51,14 @@ def _just_told(state: State, intents: Mapping[str, IntentSpec]) -> str:
     return last if last in intents and intents[last].act == "tell" else ""
 
 
+def refers(segment: Segment, persona: Persona) -> bool:
+    """Whether a segment holds a word for what was talked about: "will they take it seriously?"."""
+    return any(target in ("one", "many") for _, _, target in pointings(segment.words.words, persona))
+
+
 def points(segment: Segment, persona: Persona) -> bool:
     """Whether a segment asks of what was talked about, and holds no word of its own: "how much would they give me?"."""
-    return is_bare(segment, persona) and any(target in ("one", "many") for _, _, target in pointings(segment.words.words, persona))
+    return is_bare(segment, persona) and refers(segment, persona)
 
 
 def _keys(segment: Segment, persona: Persona) -> list[str]:

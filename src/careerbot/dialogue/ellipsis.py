@@ -77,13 +77,15 @@ def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -
     if last is None or CAREER in segment.words.kinds():
         return None
     named = {kind: values for kind in segment.words.kinds() if (values := meant(segment, kind, persona))}
-    other = _the_other(segment, topic, persona)
+    other = _the_other(segment, topic, {**last.frame, **topic.frame}, persona)
     named |= {kind: values for kind, values in other.items() if kind not in named}
     said = (_marked(segment, persona) or bool(other), not _uncovered(segment, persona))
     if _names_itself(segment, persona) and ABOUT not in named:
         named[ABOUT] = persona.abouts[:1]
+    if any(said):
+        named = _described(last, named)
     if said[0]:
-        named = _described(last, named) or _other_than(segment, topic, persona)
+        named = named or _other_than(segment, topic, persona)
     before = _spoken_of(last, topic, persona)
     frame = _frame(before, named, persona.dimensions)
     if frame is not None and (found := _same_dimensions(frame, before, segment, frames, persona)):
@@ -102,10 +104,10 @@ def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -
     return None
 
 
-def _the_other(segment: Segment, topic: Topic, persona: Persona) -> Slots:
+def _the_other(segment: Segment, topic: Topic, frame: Mapping[str, str], persona: Persona) -> Slots:
     """The other of two, where a segment points at it: "and the other one?"."""
     points = any(target == OTHER for _, _, target in pointings(segment.words.words, persona))
-    return other_of(topic, persona) if points else {}
+    return other_of(topic, frame, persona) if points else {}
 
 
 def meant(segment: Segment, kind: str, persona: Persona) -> list[str]:
@@ -196,6 +198,8 @@ def _marked(segment: Segment, persona: Persona) -> bool:
     if segment.corrects or comparison.points(segment, persona):
         return True
     text = " ".join(segment.words.words)
+    if _ending(segment, persona):
+        return True
     return any(text == c or text.startswith(f"{c} ") for c in (*persona.continuers, *persona.corrections))
 
 
@@ -203,7 +207,14 @@ def _uncovered(segment: Segment, persona: Persona, kinds: Container[str] | None 
     """The words that neither name anything (or nothing of these kinds) nor are mere function words."""
     mentions = [m for m in segment.words.mentions if kinds is None or any(meaning.kind in kinds for meaning in m.meanings)]
     covered = {at for mention in mentions for at in range(mention.start, mention.end)}
-    return [word for at, word in enumerate(segment.words.words) if at not in covered and word not in persona.function_words]
+    words = segment.words.words[: len(segment.words.words) - len(_ending(segment, persona).split())]
+    return [word for at, word in enumerate(words) if at not in covered and word not in persona.function_words]
+
+
+def _ending(segment: Segment, persona: Persona) -> str:
+    """The last words of a segment, where they say that it goes on with what was talked about ("same situation")."""
+    text = " ".join(segment.words.words)
+    return max((ending for ending in persona.enders if text.endswith(f" {ending}")), key=len, default="")
 
 
 def _dimensions(named: Mapping[str, list[str]], last: IntentSpec) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from careerbot.content.compiled import Persona
 from careerbot.content.types import ABOUT
@@ -29,10 +29,10 @@ def pointings(words: Sequence[str], persona: Persona) -> list[tuple[int, int, st
     return found
 
 
-def other_of(topic: Topic, persona: Persona) -> Slots:
-    """What a topic's one thing is the other of two to: a thing that fills a slot, else what the question was about."""
+def other_of(topic: Topic, frame: Mapping[str, str], persona: Persona) -> Slots:
+    """What there is beside a topic's one thing, of two: of things that fill a slot, of values of its frame, of what it is about."""
     for kind, values in sorted(topic.slots.items(), key=lambda item: item[1][:1] != [] and item[1][0] not in persona.owners):
         if len(values) == 1 and values[0] in persona.others:
             return {kind: [persona.others[values[0]]]}
-    about = topic.frame.get(ABOUT, "")
-    return {ABOUT: [persona.others[about]]} if about in persona.others else {}
+    told = ((kind, frame[kind]) for kind in (*persona.dimensions, ABOUT) if kind in frame)
+    return next(({kind: [persona.others[value]]} for kind, value in told if value in persona.others), {})

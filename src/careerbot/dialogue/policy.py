@@ -32,6 +32,9 @@ FRAMED = 0.9
 """The share of the best score that the intent of a frame must reach, where a message is understood otherwise, too."""
 BARE = 2
 """A message of at most this many words that names a value and nothing else goes on with the topic, whatever else it may mean."""
+TALK = 0.45
+"""The score from which a question that does not address the bot is small talk nevertheless."""
+ADDRESSED = frozenset("you your yours yourself bot".split())
 SHORT = 5
 """Messages of at most this many words may go on with an earlier topic without saying so."""
 
@@ -129,12 +132,15 @@ class Policy:
         opens = segment.corrects or segment.words.words[0] in self.persona.continuers
         if topic and (opens or not segment.strict) and (intent := of_career(segment, topic, self.frames, self.persona)):
             return msgspec.structs.replace(answer, intent=intent.id)
-        if segment.strict and segment.candidates and self.intents[segment.candidates[0].intent].status in ("answer", "social"):
+        known = segment.strict and self.intents[segment.candidates[0].intent].status in ("answer", "social")
+        if known and not bare.refers(segment, self.persona):
             return None
-        if found := bare.asked(segment, topic, state, self.by_id, self.persona):
+        if found := bare.asked(segment, topic, state, self.by_id, self.persona, plainly=known):
             before = topic.slots if topic else {}
             slots = {slot: values for slot, values in before.items() if slot in self.by_id[found].slots}
             return msgspec.structs.replace(answer, intent=found, slots=slots)
+        if known:
+            return None
         if topic and comparison.is_of_figures(segment, self.persona, len(state.figures)):
             return msgspec.structs.replace(answer, intent=topic.intent, slots=topic.slots, manner="compared", figures=state.figures)
         reading = self._after_refusal(segment, state.said[0]) if self._is_refused(state) else None
@@ -335,12 +341,14 @@ class Policy:
         """Whether the best candidate may be given: an answer by its standing, a refusal of its own by its score."""
         if self.intents[segment.candidates[0].intent].status == "unknown":
             return segment.score >= self.limits.refuse
+        if self.intents[segment.candidates[0].intent].status == "social" and segment.question and not segment.strict:
+            return segment.score >= (TALK if ADDRESSED.isdisjoint(segment.words.words) else self.limits.accept)
         return segment.standing >= self.limits.accept
 
     def _goes_on(self, segment: Segment, completion: Completion) -> bool:
         """Whether a segment is better read as going on with the topic than by itself."""
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
-        if completion.bare and not segment.strict and len(segment.words.words) <= BARE:
+        if completion.bare and len(segment.words.words) <= BARE and (not segment.strict or self._is_of_a_thing(completion)):
             return True
         refused = self.by_id[completion.intent].status == "unknown"
         if best and best.status == "answer" and not completion.marked and segment.strict and (refused or len(segment.words.words) > TERSE):
@@ -352,6 +360,11 @@ class Policy:
         if completion.bare and len(segment.words.words) <= SHORT:
             return True
         return not segment.unread and not self._understood(segment)
+
+    def _is_of_a_thing(self, completion: Completion) -> bool:
+        """Whether a completion asks of what was named before, a role or a vocational program, rather than of the career."""
+        named = any(value in self.persona.owners for values in completion.slots.values() for value in values)
+        return named or self.by_id[completion.intent].frame.get(ABOUT) in self.persona.titles
 
     def _says_nothing_new(self, completion: Completion, topic: Topic, segment: Segment) -> bool:
         """Whether going on would only give the last answer again, which nobody wants who takes back how they were read."""

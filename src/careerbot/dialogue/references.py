@@ -124,7 +124,7 @@ def things_at(target: str, state: State, persona: Persona, topic: Topic | None) 
 
 def _other_one(items: Sequence[Option], read: Sequence[int], topic: Topic | None, persona: Persona) -> list[Option]:
     """The other of two: of what was talked about, else of a list of two, else the second of a list."""
-    if topic and (other := other_of(topic, persona)):
+    if topic and (other := other_of(topic, topic.frame, persona)):
         return [Option(topic.intent, persona.titles.get(values[0], ""), {kind: values}) for kind, values in other.items()]
     if len(items) == 2 and read:
         return [items[2 - read[-1]]]
@@ -191,6 +191,8 @@ def is_bare(segment: Segment, pointing: Pointing, persona: Persona) -> bool:
     return all(word in persona.function_words or word in persona.pointers for word in rest)
 
 
+VAGUE = ("one", "many", NOTHING)
+"""Targets of words that by themselves point at nothing in particular."""
 RECKONED = frozenset(("product", "ratio", "sum"))
 """Operations that are done with a figure that was told."""
 
@@ -213,8 +215,27 @@ class Resolver:
 
     def resolve(self, understanding: Understanding, state: State, topic: Topic | None) -> Understanding:
         """A message with each part that points read with what it points at, where it is understood better so."""
-        segments = [self._read(segment, state, topic) for segment in understanding.segments]
+        segments = [self._read(segment, state, topic) for segment in self._put_together(understanding.segments, state, topic)]
         return msgspec.structs.replace(understanding, segments=segments)
+
+    def _put_together(self, segments: Sequence[Segment], state: State, topic: Topic | None) -> list[Segment]:
+        """The parts of a message, one that only points read with the next: "the first one, got any courses there?"."""
+        found: list[Segment] = []
+        for segment in segments:
+            before = found[-1] if found else None
+            pointing = pointed(before, state, self.persona, topic) if before else None
+            if before and pointing and pointing.target not in VAGUE and is_bare(before, pointing, self.persona):
+                found[-1] = self._asked_of(segment, pointing)
+            else:
+                found.append(segment)
+        return found
+
+    def _asked_of(self, segment: Segment, pointing: Pointing) -> Segment:
+        """A segment with what was pointed at right before in place of its pronoun, or behind it."""
+        names = " and ".join(thing.title or self._title(thing) or self._asked_as(thing.intent) for thing in pointing.things).lower()
+        found = next(((start, end) for start, end, target in pointings(segment.words.words, self.persona) if target in VAGUE), None)
+        start, end = found or (len(segment.words.words), len(segment.words.words))
+        return self._with(segment, start, end, names)
 
     def _read(self, segment: Segment, state: State, topic: Topic | None) -> Segment:
         if opening := corrections.opening_of(segment, self.persona):

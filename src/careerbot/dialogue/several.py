@@ -11,7 +11,7 @@ from careerbot.content.types import ABOUT, ATTRIBUTE, FRAME
 from careerbot.dialogue import comparison
 from careerbot.dialogue.ellipsis import Frames, meant, several
 from careerbot.dialogue.slots import slots_of
-from careerbot.dialogue.state import Move
+from careerbot.dialogue.state import Move, Slots
 
 if TYPE_CHECKING:
     from careerbot.nlu.understand import Segment
@@ -28,6 +28,12 @@ def each_named(move: Move, segment: Segment, frames: Frames, persona: Persona) -
     if comparison.wanted(segment, persona) or comparison.compares(segment):
         if len(found := _subjects(intent, segment, frames, persona)) > 1:
             return [msgspec.structs.replace(move, intent=each.id, slots=slots_of(each, segment)) for each in found]
+        if beside := _beside(move, intent, segment, persona):
+            return [
+                msgspec.structs.replace(
+                    move, slots={**move.slots, **beside}, among=[*move.among, *(v for vs in beside.values() for v in vs)]
+                )
+            ]
         whole = _whole(intent, segment, frames, persona)
         return [msgspec.structs.replace(move, intent=whole.id) if whole else move]
     if {*persona.joining}.isdisjoint(segment.words.words) and _MARKS.isdisjoint(segment.text):
@@ -37,6 +43,14 @@ def each_named(move: Move, segment: Segment, frames: Frames, persona: Persona) -
         if len(found) > 1:
             return [msgspec.structs.replace(move, intent=each.id, slots=slots_of(each, segment) or move.slots) for each in found]
     return [move]
+
+
+def _beside(move: Move, intent: IntentSpec, segment: Segment, persona: Persona) -> Slots:
+    """Both of two values, where how far apart figures are is asked of one: "how much extra do non-residents pay"."""
+    if comparison.wanted(segment, persona) not in ("difference", "ratio") or any(len(values) > 1 for values in move.slots.values()):
+        return {}
+    named = ((slot, values[0]) for slot in intent.slots if len(values := segment.words.values(slot)) == 1)
+    return next(({slot: [value, persona.opposites[value]]} for slot, value in named if value in persona.opposites), {})
 
 
 def _subjects(intent: IntentSpec, segment: Segment, frames: Frames, persona: Persona) -> list[IntentSpec]:
