@@ -152,6 +152,15 @@ def _same_dimensions(
     return frames.best({**frame, **kept}) if kept and points and not segment.words.values(ABOUT) else None
 
 
+def passes_over(intent: IntentSpec, segment: Segment, persona: Persona) -> bool:
+    """Whether an intent has no place for a thing that a segment names, so that its answer would be about something else."""
+    for mention in segment.words.mentions:
+        kinds = {m.kind for m in mention.meanings if m.value in persona.owners and not m.kind.endswith(CLUE)}
+        if kinds and len(kinds) == len(mention.meanings) and kinds.isdisjoint(slot.removesuffix(CLUE) for slot in intent.slots):
+            return True
+    return False
+
+
 def _described(last: IntentSpec, named: dict[str, list[str]]) -> dict[str, list[str]]:
     """What is named, with what is only described taken for the thing that was asked about: "and for quality?" is another website."""
     clues = {slot: named[f"{slot}{CLUE}"][:1] for slot in last.slots if f"{slot}{CLUE}" in named}

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
-from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, FRAME
-from careerbot.dialogue import bare, comparison, corrections, person, references, several, talk
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, EVERY, FRAME
+from careerbot.dialogue import bare, comparison, corrections, ellipsis, person, references, talk
+from careerbot.dialogue import several as together
 from careerbot.dialogue.choice import chosen
-from careerbot.dialogue.ellipsis import Completion, Frames, complete, coordinates, framed, names_career_only, of_career
+from careerbot.dialogue.ellipsis import Completion, Frames, complete, coordinates, framed, names_career_only, of_career, passes_over
 from careerbot.dialogue.parts import Parts
 from careerbot.dialogue.references import is_bare, listed, pointed
 from careerbot.dialogue.slots import slots_of
@@ -87,10 +88,10 @@ class Policy:
             move = msgspec.structs.replace(move, act=act, frame=coordinates(segment), foreign=segment.foreign)
             move = self._furnished(move, segment, topic, known)
             careers = segment.words.values(CAREER)[:MOST_CAREERS] or self._owners(move, careers[-1:])
-            moves = several.each_named(move, segment, self.frames, self.persona)
+            moves = together.each_named(move, segment, self.frames, self.persona)
             parts += [(msgspec.structs.replace(each, career=career), segment) for career in careers for each in moves]
             if self._tells(move):
-                topic, within = _topic(move), True
+                topic, within = self._topic(move), True
         return self._parts.together(parts)
 
     def _forgets(self, moves: Sequence[Move]) -> bool:
@@ -132,6 +133,8 @@ class Policy:
         opens = segment.corrects or segment.words.words[0] in self.persona.continuers
         if topic and (opens or not segment.strict) and (intent := of_career(segment, topic, self.frames, self.persona)):
             return msgspec.structs.replace(answer, intent=intent.id)
+        if not segment.strict and (intent := references.one_of_list(segment, state, self.intents, self.persona)):
+            return msgspec.structs.replace(answer, intent=intent.id, slots=slots_of(intent, segment))
         known = segment.strict and self.intents[segment.candidates[0].intent].status in ("answer", "social")
         if known and not bare.refers(segment, self.persona):
             return None
@@ -196,7 +199,7 @@ class Policy:
         topic, topic_turn = (None if forgotten else state.topic), state.topic_turn
         if answered:
             last = answered[-1]
-            topic, topic_turn = _topic(last), state.turn + 1
+            topic, topic_turn = self._topic(last), state.turn + 1
         said = [move for move in decision.moves if self._is_worth_saying(move)]
         return State(
             version=VERSION,
@@ -240,6 +243,12 @@ class Policy:
         intent = self.by_id[move.intent]
         return intent.status == "answer" or intent.frame.get(ABOUT, "") in move.slots
 
+    def _topic(self, move: Move) -> Topic:
+        """What a move talks about: as it was asked, but about what was answered, where that is more than the career itself."""
+        about = self.by_id[move.intent].frame.get(ABOUT, "")
+        frame = {**move.frame, ABOUT: about} if about in self.persona.abouts[1:] else move.frame
+        return Topic(move.intent, move.slots, frame, move.operation, move.named)
+
     def _chosen(self, state: State, segments: Sequence[Segment]) -> list[Option]:
         """What a message chooses of the readings that the last turn offered; none where it is a question of its own."""
         if len(segments) > 1 and sum(len(segment.words.words) for segment in segments) > SHORT:
@@ -273,6 +282,7 @@ class Policy:
         if not candidates or not self._understood(segment):
             return self._unknown(segment)
         rivals = self._rivals(candidates) if alone and not segment.strict else []
+        candidates, rivals = self._by_number(segment, candidates, rivals)
         related = [c for c in rivals if topic and self._related(c, topic)]
         if len(related) == 1:
             candidates, rivals = related, []
@@ -324,12 +334,15 @@ class Policy:
         found = complete(segment, topic, self.frames, self.persona)
         if not found or not self._goes_on(segment, found):
             return None
-        if not self._says_nothing_new(found, topic, segment):
+        if passes_over(self.by_id[found.intent], segment, self.persona):
+            return None
+        if found.intent != topic.intent or found.slots != topic.slots:
             return found
+        corrects = corrections.opens(segment, self.persona)
         of_career_itself = self.frames.best({**coordinates(segment), ABOUT: self.persona.abouts[0]})
-        if of_career_itself and of_career_itself.id != found.intent:
+        if (topic.slots or corrects) and of_career_itself and of_career_itself.id != found.intent:
             return Completion(of_career_itself.id, {}, [])
-        return None if corrections.opens(segment, self.persona) or self._asks_otherwise(segment, topic) else found
+        return None if corrects or self._asks_otherwise(segment, topic) else found
 
     def _shared(self, segment: Segment, following: Segment) -> Completion | None:
         """The segment as about what the second part names: "price and length of a vocational program"."""
@@ -366,11 +379,6 @@ class Policy:
         named = any(value in self.persona.owners for values in completion.slots.values() for value in values)
         return named or self.by_id[completion.intent].frame.get(ABOUT) in self.persona.titles
 
-    def _says_nothing_new(self, completion: Completion, topic: Topic, segment: Segment) -> bool:
-        """Whether going on would only give the last answer again, which nobody wants who takes back how they were read."""
-        same = completion.intent == topic.intent and completion.slots == topic.slots
-        return same and (bool(topic.slots) or corrections.opens(segment, self.persona))
-
     def _tells_of_person(self, segment: Segment) -> bool:
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
         return best is not None and best.act == "tell" and self._understood(segment)
@@ -387,6 +395,16 @@ class Policy:
         near = [c for c in near if self.intents[c.intent].status != "social"] or near[:1]
         families = {family(self.intents[c.intent]) for c in near}
         return near if len(families) > 1 else []
+
+    def _by_number(
+        self, segment: Segment, candidates: Sequence[Candidate], rivals: Sequence[Candidate]
+    ) -> tuple[Sequence[Candidate], Sequence[Candidate]]:
+        """Candidates and rivals, where only the number of values named tells rivals apart: "part-time, how long, and accelerated"."""
+        whole = [c for c in rivals if EVERY in self.intents[c.intent].frame.values()]
+        named = {kind: segment.words.values(kind) for kind in self.persona.dimensions}
+        if not whole or not ellipsis.several(named, self.persona):
+            return candidates, rivals
+        return whole, []
 
     def _related(self, candidate: Candidate, topic: Topic) -> bool:
         """Whether an intent is about what was just talked about, or asks the same of something else."""
@@ -406,8 +424,3 @@ class Policy:
 def family(intent: IntentSpec) -> str:
     """What answers an intent: intents that refuse are one family, as there is no answer whichever is taken; so is small talk."""
     return intent.status if intent.status != "answer" else intent.id
-
-
-def _topic(move: Move) -> Topic:
-    """What a move talks about."""
-    return Topic(move.intent, move.slots, move.frame, move.operation, move.named)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from careerbot.nlu.understand import Segment, Understanding
 
 
+ANY = "any"
+"""The target of words that ask which thing of a list is so ("which of them has courses?")."""
 NOTHING = "nothing"
 """The target of words that only seem to point ("is there ...")."""
 SHORT = 5
@@ -105,7 +107,7 @@ def _read(before: Sequence[int], place: int) -> list[int]:
 def things_at(target: str, state: State, persona: Persona, topic: Topic | None) -> list[Option]:
     """What a target of the lexicon stands for now."""
     items = listed(state, persona)
-    if target == NOTHING:
+    if target in (NOTHING, ANY):
         return []
     if target in ("one", "many"):
         return spoken_of(topic, persona)
@@ -175,6 +177,15 @@ def pointed(segment: Segment, state: State, persona: Persona, topic: Topic | Non
     return None
 
 
+def one_of_list(segment: Segment, state: State, intents: Sequence[IntentSpec], persona: Persona) -> IntentSpec | None:
+    """The intent that finds a thing of the last list by what a segment says that it is like: "which of them has courses?"."""
+    kinds = {f"{kind}{CLUE}" for thing in listed(state, persona) for kind in thing.slots} & segment.words.kinds()
+    asks = any(target == ANY for _, _, target in pointings(segment.words.words, persona))
+    if not asks or not kinds or names_something(segment, persona):
+        return None
+    return next((intent for intent in intents if kinds.intersection(intent.slots)), None)
+
+
 def names_something(segment: Segment, persona: Persona) -> bool:
     """Whether a segment names a thing or the career itself, so that a pronoun in it may stand for that."""
     return any(
@@ -191,7 +202,7 @@ def is_bare(segment: Segment, pointing: Pointing, persona: Persona) -> bool:
     return all(word in persona.function_words or word in persona.pointers for word in rest)
 
 
-VAGUE = ("one", "many", NOTHING)
+VAGUE = ("one", "many", ANY, NOTHING)
 """Targets of words that by themselves point at nothing in particular."""
 RECKONED = frozenset(("product", "ratio", "sum"))
 """Operations that are done with a figure that was told."""
@@ -211,6 +222,7 @@ class Resolver:
     def __init__(
         self, intents: Sequence[IntentSpec], persona: Persona, read: Callable[[str], Segment], title: Callable[[str], str], career: str
     ) -> None:
+        self.by_id = {intent.id: intent for intent in intents}
         self.intents, self.persona, self.read, self.title, self.career = intents, persona, read, title, career
 
     def resolve(self, understanding: Understanding, state: State, topic: Topic | None) -> Understanding:
@@ -241,6 +253,8 @@ class Resolver:
         if opening := corrections.opening_of(segment, self.persona):
             segment = self._behind(segment, opening) or segment
         segment = self._after_continuer(segment)
+        if bare.asked(segment, topic, state, self.by_id, self.persona, plainly=True):
+            return segment  # what that asks of the topic, its author says
         pointing = pointed(segment, state, self.persona, topic) if topic or state.listed else None
         if pointing and len(pointing.things) < 2 and comparison.is_of_figures(segment, self.persona, len(state.figures)):
             return segment  # one thing is not set against itself: the last figures are
