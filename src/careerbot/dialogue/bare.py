@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING
 
 from careerbot.content.compiled import IntentSpec, Persona
-from careerbot.dialogue.pointers import pointings
+from careerbot.dialogue.pointers import pointings, refers
 from careerbot.dialogue.state import State, Topic
 
 if TYPE_CHECKING:
@@ -51,14 +51,9 @@ def _just_told(state: State, intents: Mapping[str, IntentSpec]) -> str:
     return last if last in intents and intents[last].act == "tell" else ""
 
 
-def refers(segment: Segment, persona: Persona) -> bool:
-    """Whether a segment holds a word for what was talked about: "will they take it seriously?"."""
-    return any(target in ("one", "many") for _, _, target in pointings(segment.words.words, persona))
-
-
 def points(segment: Segment, persona: Persona) -> bool:
     """Whether a segment asks of what was talked about, and holds no word of its own: "how much would they give me?"."""
-    return is_bare(segment, persona) and refers(segment, persona)
+    return is_bare(segment, persona) and refers(segment.words.words, persona)
 
 
 def _keys(segment: Segment, persona: Persona) -> list[str]:

@@ -11,7 +11,7 @@ import msgspec
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, EVERY, FRAME
 from careerbot.dialogue import comparison
-from careerbot.dialogue.pointers import OTHER, other_of, pointings
+from careerbot.dialogue.pointers import OTHER, other_of, pointings, refers
 from careerbot.dialogue.state import Slots, Topic
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def _marked(segment: Segment, persona: Persona) -> bool:
     if segment.corrects or comparison.points(segment, persona):
         return True
     text = " ".join(segment.words.words)
-    if _ending(segment, persona):
+    if _ending(segment, persona) or (comparison.compares(segment) and refers(segment.words.words, persona)):
         return True
     return any(text == c or text.startswith(f"{c} ") for c in (*persona.continuers, *persona.corrections))
 

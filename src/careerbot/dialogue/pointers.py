@@ -36,3 +36,8 @@ def other_of(topic: Topic, frame: Mapping[str, str], persona: Persona) -> Slots:
             return {kind: [persona.others[values[0]]]}
     told = ((kind, frame[kind]) for kind in (*persona.dimensions, ABOUT) if kind in frame)
     return next(({kind: [persona.others[value]]} for kind, value in told if value in persona.others), {})
+
+
+def refers(words: Sequence[str], persona: Persona) -> bool:
+    """Whether some words hold one for what was talked about: "will they take it seriously?"."""
+    return any(target in ("one", "many") for _, _, target in pointings(words, persona))

@@ -14,6 +14,7 @@ from careerbot.dialogue import several as together
 from careerbot.dialogue.choice import chosen
 from careerbot.dialogue.ellipsis import Completion, Frames, complete, coordinates, framed, names_career_only, of_career, passes_over
 from careerbot.dialogue.parts import Parts
+from careerbot.dialogue.pointers import refers
 from careerbot.dialogue.references import is_bare, listed, pointed
 from careerbot.dialogue.slots import slots_of
 from careerbot.dialogue.state import MOST_SAID, VERSION, Decision, Move, Option, Slots, State, Topic, remember
@@ -88,7 +89,7 @@ class Policy:
             move = msgspec.structs.replace(move, act=act, frame=coordinates(segment), foreign=segment.foreign)
             move = self._furnished(move, segment, topic, known)
             careers = segment.words.values(CAREER)[:MOST_CAREERS] or self._owners(move, careers[-1:])
-            moves = together.each_named(move, segment, self.frames, self.persona)
+            moves = together.each_named(move, segment, self.frames, self.persona, self.by_id.get(topic.intent) if topic else None)
             parts += [(msgspec.structs.replace(each, career=career), segment) for career in careers for each in moves]
             if self._tells(move):
                 topic, within = self._topic(move), True
@@ -136,7 +137,7 @@ class Policy:
         if not segment.strict and (intent := references.one_of_list(segment, state, self.intents, self.persona)):
             return msgspec.structs.replace(answer, intent=intent.id, slots=slots_of(intent, segment))
         known = segment.strict and self.intents[segment.candidates[0].intent].status in ("answer", "social")
-        if known and not bare.refers(segment, self.persona):
+        if known and not refers(segment.words.words, self.persona):
             return None
         if found := bare.asked(segment, topic, state, self.by_id, self.persona, plainly=known):
             before = topic.slots if topic else {}
@@ -147,7 +148,15 @@ class Policy:
         if topic and comparison.is_of_figures(segment, self.persona, len(state.figures)):
             return msgspec.structs.replace(answer, intent=topic.intent, slots=topic.slots, manner="compared", figures=state.figures)
         reading = self._after_refusal(segment, state.said[0]) if self._is_refused(state) else None
+        reading = reading or self._plainly_pointed(segment, state)
         return msgspec.structs.replace(answer, intent=reading.intent, slots=reading.slots) if reading else None
+
+    def _plainly_pointed(self, segment: Segment, state: State) -> Option | None:
+        """The one thing of the last list that a segment points at, where it is not understood: "is the first one really that bad"."""
+        if segment.candidates and self._understood(segment):
+            return None
+        pointing = references.pointed(segment, state, self.persona, None)
+        return next(iter(self._known(pointing.things)), None) if pointing and len(pointing.things) == 1 else None
 
     def _after_refusal(self, segment: Segment, refused: Move) -> Option | None:
         """What a segment asks right after there was no answer: the same of the career itself, or more of what is not told."""
@@ -241,7 +250,8 @@ class Policy:
         if move.act != "answer":
             return False
         intent = self.by_id[move.intent]
-        return intent.status == "answer" or intent.frame.get(ABOUT, "") in move.slots
+        about = intent.frame.get(ABOUT, "")
+        return intent.status == "answer" or (intent.status == "unknown" and (about in move.slots or about in self.persona.abouts[1:]))
 
     def _topic(self, move: Move) -> Topic:
         """What a move talks about: as it was asked, but about what was answered, where that is more than the career itself."""

@@ -253,7 +253,7 @@ class Resolver:
         if opening := corrections.opening_of(segment, self.persona):
             segment = self._behind(segment, opening) or segment
         segment = self._after_continuer(segment)
-        if bare.asked(segment, topic, state, self.by_id, self.persona, plainly=True):
+        if bare.asked(segment, topic, state, self.by_id, self.persona, plainly=segment.strict):
             return segment  # what that asks of the topic, its author says
         pointing = pointed(segment, state, self.persona, topic) if topic or state.listed else None
         if pointing and len(pointing.things) < 2 and comparison.is_of_figures(segment, self.persona, len(state.figures)):

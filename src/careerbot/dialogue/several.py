@@ -10,6 +10,7 @@ from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, FRAME
 from careerbot.dialogue import comparison
 from careerbot.dialogue.ellipsis import Frames, meant, several
+from careerbot.dialogue.pointers import refers
 from careerbot.dialogue.slots import slots_of
 from careerbot.dialogue.state import Move, Slots
 
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
 _MARKS = frozenset(",/&+;:")
 
 
-def each_named(move: Move, segment: Segment, frames: Frames, persona: Persona) -> list[Move]:
+def each_named(move: Move, segment: Segment, frames: Frames, persona: Persona, before: IntentSpec | None = None) -> list[Move]:
     """The answer to a part of a message; where that names several values of one coordinate of its frame, those for all of them."""
     intent = frames.intents.get(move.intent)
     if move.act != "answer" or intent is None or intent.status != "answer" or segment.strict:
         return [move]
     if comparison.wanted(segment, persona) or comparison.compares(segment):
-        if len(found := _subjects(intent, segment, frames, persona)) > 1:
+        if len(found := _subjects(intent, segment, frames, persona, before)) > 1:
             return [msgspec.structs.replace(move, intent=each.id, slots=slots_of(each, segment)) for each in found]
         if beside := _beside(move, intent, segment, persona):
             return [
@@ -50,17 +51,19 @@ def _beside(move: Move, intent: IntentSpec, segment: Segment, persona: Persona) 
     if comparison.wanted(segment, persona) not in ("difference", "ratio") or any(len(values) > 1 for values in move.slots.values()):
         return {}
     named = ((slot, values[0]) for slot in intent.slots if len(values := segment.words.values(slot)) == 1)
-    return next(({slot: [value, persona.opposites[value]]} for slot, value in named if value in persona.opposites), {})
+    settled = persona.others if any(values[0] in persona.opposites for values in move.slots.values()) else persona.opposites
+    return next(({slot: [value, settled[value]]} for slot, value in named if value in settled), {})
 
 
-def _subjects(intent: IntentSpec, segment: Segment, frames: Frames, persona: Persona) -> list[IntentSpec]:
+def _subjects(intent: IntentSpec, segment: Segment, frames: Frames, persona: Persona, before: IntentSpec | None) -> list[IntentSpec]:
     """The intents that tell the same of all that a part of a message sets against each other: a vocational program and a degree in business."""
     attribute = intent.frame.get(ATTRIBUTE, "").partition("|")[0]
     dimensions = set(persona.dimensions)
     things = {m.kind for mention in segment.words.mentions for m in mention.meanings if m.kind not in {ATTRIBUTE, ABOUT, *dimensions}}
     named = [frames.best({ATTRIBUTE: attribute, ABOUT: value}) for value in meant(segment, ABOUT, persona)]
     owned = [each for kind in sorted(things) for each in frames.asked_of(attribute, kind)]
-    return list({each.id: each for each in (*named, *owned) if each and each.status == "answer"}.values())
+    same = before is not None and before.frame.get(ATTRIBUTE, "").partition("|")[0] == attribute and refers(segment.words.words, persona)
+    return list({each.id: each for each in (*([before] if same else []), *named, *owned) if each and each.status == "answer"}.values())
 
 
 def _whole(intent: IntentSpec, segment: Segment, frames: Frames, persona: Persona) -> IntentSpec | None:
