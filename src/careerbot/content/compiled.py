@@ -244,7 +244,7 @@ def _opposites(lexicon: Lexicon) -> dict[str, str]:
 
 
 def _others(lexicon: Lexicon, guides: Iterable[Guide]) -> dict[str, str]:
-    """All that comes in twos -> the other one: values of dimensions, things of a kind of which a guide has two, and what the lexicon pairs."""
+    """All that comes in twos -> the other one: values of dimensions, things of a guide, and what the lexicon pairs."""
     kinds = [[e.id for e in guide.entities if e.kind == kind] for guide in guides for kind in sorted({e.kind for e in guide.entities})]
     return {**_opposites(lexicon), **_each_other([*kinds, *lexicon.pairs])}
 

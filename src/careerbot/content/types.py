@@ -424,8 +424,8 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Values of dimensions -> the words shown for them."""
     strangers: list[Strangers] = []
     pointers: dict[str, list[str]] = {}
-    """What is pointed at -> words for it: a place of the last list (`1`, `-1` the last, `next`, `previous`), `one`, `two`,
-    `other`, `all`, `any` of a list."""
+    """What is pointed at -> words for it: a place of the last list (`1`, `-1` the last, `next`, `previous`), `one`, `two`, `other`, `any`
+    or `all` of a list."""
     pairs: list[list[str]] = []
     """Values that are two of their kind ("the other one"), beside those that the concepts and the guides show to be."""
     operations: dict[Operation, list[str]] = {}

@@ -19,36 +19,45 @@ AGAIN = "what"
 """The question word that, with a pronoun, asks for the last answer as it is now ("what is it then?")."""
 
 
-def asked(
-    segment: Segment, topic: Topic | None, state: State, intents: Mapping[str, IntentSpec], persona: Persona, plainly: bool = False
-) -> str:
-    """The intent that a bare question stands for after a topic, or after what was just refused; empty where there is none.
+class Asked:
+    """Tells what bare questions stand for.
 
     Args:
-        segment: a part of a message.
-        topic: what was talked about.
-        state: what else was said.
         intents: by their ids.
         persona: which words are bare.
-        plainly: whether only a word of a meaning of its own ("employers") shows what is asked, not a mere "which".
     """
-    words = segment.words.words
-    said = state.said[0].intent if state.said else ""
-    for id_ in dict.fromkeys([_just_told(state, intents), said, topic.intent if topic else ""]):
-        following = intents[id_].then if id_ in intents else {}
-        keys = (key for key in _keys(segment, persona) if key in following and not (plainly and key in persona.function_words))
-        found = next((following[key] for key in keys), "")
-        if found and is_bare(segment, persona, following):
-            return found
-    one = any(target == "one" for _, _, target in pointings(words, persona))
-    again = not plainly and topic is not None and AGAIN in words and one and not segment.strict and is_bare(segment, persona)
-    return topic.intent if topic and again and topic.intent in intents else ""
 
+    def __init__(self, intents: Mapping[str, IntentSpec], persona: Persona) -> None:
+        self._intents, self._persona = intents, persona
 
-def _just_told(state: State, intents: Mapping[str, IntentSpec]) -> str:
-    """The intent by which the person told something, where nothing was answered since; empty where that is not so."""
-    last = next(reversed(state.told), "")
-    return last if last in intents and intents[last].act == "tell" else ""
+    def intent(self, segment: Segment, topic: Topic | None, state: State, plainly: bool = False) -> str:
+        """The intent that a bare question stands for after a topic, or after what was just refused; empty where there is none.
+
+        Args:
+            segment: a part of a message.
+            topic: what was talked about.
+            state: what else was said.
+            plainly: whether only a word of a meaning of its own ("employers") shows what is asked, not a mere "which".
+        """
+        persona = self._persona
+        said = state.said[0].intent if state.said else ""
+        for id_ in dict.fromkeys([self._just_told(state), said, topic.intent if topic else ""]):
+            following = self._intents[id_].then if id_ in self._intents else {}
+            keys = (key for key in _keys(segment, persona) if key in following and not (plainly and key in persona.function_words))
+            found = next((following[key] for key in keys), "")
+            if found and is_bare(segment, persona, following):
+                return found
+        return topic.intent if topic and not plainly and self._asks_again(segment) and topic.intent in self._intents else ""
+
+    def _asks_again(self, segment: Segment) -> bool:
+        """Whether a segment asks for the last answer as it is now: "what is it then?"."""
+        one = any(target == "one" for _, _, target in pointings(segment.words.words, self._persona))
+        return one and AGAIN in segment.words.words and not segment.strict and is_bare(segment, self._persona)
+
+    def _just_told(self, state: State) -> str:
+        """The intent by which the person told something, where nothing was answered since; empty where that is not so."""
+        last = next(reversed(state.told), "")
+        return last if last in self._intents and self._intents[last].act == "tell" else ""
 
 
 def points(segment: Segment, persona: Persona) -> bool:

@@ -146,7 +146,7 @@ def several(named: Mapping[str, list[str]], persona: Persona) -> dict[str, str]:
 def _same_dimensions(
     frame: Mapping[str, str], before: Mapping[str, str], segment: Segment, frames: Frames, persona: Persona
 ) -> IntentSpec | None:
-    """The intent for a frame with the dimensions that were talked about, where a pronoun stands for that: "how long is that?" of evenings."""
+    """The intent for a frame with the dimensions that were talked about, where a pronoun stands for that: "how long is that?"."""
     kept = {kind: value for kind, value in before.items() if kind in persona.dimensions and kind not in frame}
     points = any(target == "one" for _, _, target in pointings(segment.words.words, persona))
     return frames.best({**frame, **kept}) if kept and points and not segment.words.values(ABOUT) else None

@@ -22,6 +22,9 @@ FIRST_PERSON = frozenset("i me my mine we us our".split())
 SUMS = ("savings", "debt")
 """Kinds of what a person told that are sums of money."""
 _SUBJECTS = frozenset("i you he she it they we there that this one".split())
+_ADVERBS = frozenset("not only just".split())
+ELLIPTIC = 3
+"""Words that a statement without its subject has at least."""
 NEAR = 0.8
 """The share of the best score from which what a person says of themselves is taken note of, whatever else is answered."""
 MOST_VALUES = 3
@@ -67,8 +70,8 @@ def told(segments: Sequence[Segment], intents: Sequence[IntentSpec], persona: Pe
     found: Slots = {}
     personal = False
     for segment in segments:
-        personal = personal or (not segment.question and not FIRST_PERSON.isdisjoint(segment.words.words))
-        if segment.question and not (personal and _goes_on_telling(segment)):
+        personal = personal or (not _asks(segment) and not FIRST_PERSON.isdisjoint(segment.words.words))
+        if _asks(segment):
             continue
         for statement in _statements(segment, intents, persona.thresholds.accept, personal):
             tells = statement.tells.items()
@@ -79,9 +82,10 @@ def told(segments: Sequence[Segment], intents: Sequence[IntentSpec], persona: Pe
     return {kind: values for kind, values in found.items() if kind in persona.person}
 
 
-def _goes_on_telling(segment: Segment) -> bool:
-    """Whether what looks like a question only leaves out who it is told of: "(I) can only do evenings"."""
-    return "?" not in segment.text and segment.polar and _SUBJECTS.isdisjoint(segment.words.words)
+def _asks(segment: Segment) -> bool:
+    """Whether a segment is a question, rather than a statement that leaves out who it is told of: "can only do evenings"."""
+    words = segment.words.words
+    return segment.question and ("?" in segment.text or len(words) < ELLIPTIC or words[1] not in _ADVERBS or words[2] in _SUBJECTS)
 
 
 def mentioned(segments: Sequence[Segment], persona: Persona) -> Slots:
@@ -124,7 +128,7 @@ def _tells_nothing(intent: IntentSpec, segment: Segment, persona: Persona) -> bo
     """Whether an intent would take note of a person where the segment asks, or holds nothing of what there is to note."""
     if intent.act != "tell" or segment.strict:
         return False
-    return segment.question or not any(_values(value, segment, persona) for value in intent.tells.values())
+    return _asks(segment) or not any(_values(value, segment, persona) for value in intent.tells.values())
 
 
 def figure_of(segment: Segment, persona: Persona, person: Slots) -> str:

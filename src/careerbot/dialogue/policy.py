@@ -56,6 +56,7 @@ class Policy:
         self.persona = persona
         self.limits = persona.thresholds
         subjects = {*FRAME, CAREER, *persona.dimensions, *(slot for intent in intents for slot in intent.slots)}
+        self._asked = bare.Asked(self.by_id, persona)
         self._parts = Parts(self.by_id, subjects, persona.question_words)
 
     def decide(self, state: State, understanding: Understanding) -> Decision:
@@ -131,25 +132,33 @@ class Policy:
     def _going_on(self, segment: Segment, topic: Topic | None, state: State) -> Move | None:
         """A segment that is a question word alone ("why?"), or names the career itself after something else was asked about."""
         answer = Move("answer", polar=segment.polar, part=segment.text, score=max(self.limits.context, segment.score))
-        opens = segment.corrects or segment.words.words[0] in self.persona.continuers
-        if topic and (opens or not segment.strict) and (intent := of_career(segment, topic, self.frames, self.persona)):
-            return msgspec.structs.replace(answer, intent=intent.id)
-        if not segment.strict and (intent := references.one_of_list(segment, state, self.intents, self.persona)):
-            return msgspec.structs.replace(answer, intent=intent.id, slots=slots_of(intent, segment))
         known = segment.strict and self.intents[segment.candidates[0].intent].status in ("answer", "social")
-        if known and not refers(segment.words.words, self.persona):
-            return None
-        if found := bare.asked(segment, topic, state, self.by_id, self.persona, plainly=known):
-            before = topic.slots if topic else {}
-            slots = {slot: values for slot, values in before.items() if slot in self.by_id[found].slots}
-            return msgspec.structs.replace(answer, intent=found, slots=slots)
+        if found := self._named_again(segment, topic, state) or self._barely_asked(segment, topic, state, known):
+            return msgspec.structs.replace(answer, intent=found.intent, slots=found.slots)
+        if not known and topic and comparison.is_of_figures(segment, self.persona, len(state.figures)):
+            return msgspec.structs.replace(answer, intent=topic.intent, slots=topic.slots, manner="compared", figures=state.figures)
         if known:
             return None
-        if topic and comparison.is_of_figures(segment, self.persona, len(state.figures)):
-            return msgspec.structs.replace(answer, intent=topic.intent, slots=topic.slots, manner="compared", figures=state.figures)
         reading = self._after_refusal(segment, state.said[0]) if self._is_refused(state) else None
         reading = reading or self._plainly_pointed(segment, state)
         return msgspec.structs.replace(answer, intent=reading.intent, slots=reading.slots) if reading else None
+
+    def _named_again(self, segment: Segment, topic: Topic | None, state: State) -> Option | None:
+        """What a segment asks that names the career itself in place of something else, or what a thing of the last list is like."""
+        opens = segment.corrects or segment.words.words[0] in self.persona.continuers
+        if topic and (opens or not segment.strict) and (intent := of_career(segment, topic, self.frames, self.persona)):
+            return Option(intent.id)
+        if not segment.strict and (intent := references.one_of_list(segment, state, self.intents, self.persona)):
+            return Option(intent.id, "", slots_of(intent, segment))
+        return None
+
+    def _barely_asked(self, segment: Segment, topic: Topic | None, state: State, known: bool) -> Option | None:
+        """What a segment that is a question word alone stands for; one that is known word for word must point at something for that."""
+        if known and not refers(segment.words.words, self.persona):
+            return None
+        found = self._asked.intent(segment, topic, state, plainly=known)
+        before = topic.slots if topic else {}
+        return Option(found, "", {slot: v for slot, v in before.items() if slot in self.by_id[found].slots}) if found else None
 
     def _plainly_pointed(self, segment: Segment, state: State) -> Option | None:
         """The one thing of the last list that a segment points at, where it is not understood: "is the first one really that bad"."""
@@ -288,10 +297,10 @@ class Policy:
             return msgspec.structs.replace(
                 answer, intent=completion.intent, slots=slots, carried=completion.carried, framed=True, score=score
             )
-        candidates = segment.candidates
+        candidates: Sequence[Candidate] = segment.candidates
         if not candidates or not self._understood(segment):
             return self._unknown(segment)
-        rivals = self._rivals(candidates) if alone and not segment.strict else []
+        rivals: Sequence[Candidate] = self._rivals(candidates) if alone and not segment.strict else []
         candidates, rivals = self._by_number(segment, candidates, rivals)
         related = [c for c in rivals if topic and self._related(c, topic)]
         if len(related) == 1:
@@ -344,7 +353,7 @@ class Policy:
         found = complete(segment, topic, self.frames, self.persona)
         if not found or not self._goes_on(segment, found):
             return None
-        if passes_over(self.by_id[found.intent], segment, self.persona):
+        if not comparison.compares(segment) and passes_over(self.by_id[found.intent], segment, self.persona):
             return None
         if found.intent != topic.intent or found.slots != topic.slots:
             return found

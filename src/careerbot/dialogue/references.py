@@ -111,17 +111,20 @@ def things_at(target: str, state: State, persona: Persona, topic: Topic | None) 
         return []
     if target in ("one", "many"):
         return spoken_of(topic, persona)
-    if target == "two":
-        places = state.read if len(state.read) > 1 and len(items) > 2 else range(1, 3)
-        return [items[place - 1] for place in places if place <= len(items)] if len(items) > 1 else []
-    if target == "all":
-        return items
     if target == OTHER:
         return _other_one(items, state.read, topic, persona)
+    if target in ("two", "all"):
+        return items if target == "all" else _two(items, state.read)
     place = _place(target, state.read[-1] if state.read else 0, len(items))
     if place < 0:
         return items[place:] if target.startswith("-") and place < -1 else items[place:][:1]
     return items[place - 1 : place]
+
+
+def _two(items: Sequence[Option], read: Sequence[int]) -> list[Option]:
+    """The two things of a list that were read last, else its first two."""
+    places = read if len(read) > 1 and len(items) > 2 else range(1, 3)
+    return [items[place - 1] for place in places if place <= len(items)] if len(items) > 1 else []
 
 
 def _other_one(items: Sequence[Option], read: Sequence[int], topic: Topic | None, persona: Persona) -> list[Option]:
@@ -223,6 +226,7 @@ class Resolver:
         self, intents: Sequence[IntentSpec], persona: Persona, read: Callable[[str], Segment], title: Callable[[str], str], career: str
     ) -> None:
         self.by_id = {intent.id: intent for intent in intents}
+        self._asked = bare.Asked(self.by_id, persona)
         self.intents, self.persona, self.read, self.title, self.career = intents, persona, read, title, career
 
     def resolve(self, understanding: Understanding, state: State, topic: Topic | None) -> Understanding:
@@ -253,11 +257,13 @@ class Resolver:
         if opening := corrections.opening_of(segment, self.persona):
             segment = self._behind(segment, opening) or segment
         segment = self._after_continuer(segment)
-        if bare.asked(segment, topic, state, self.by_id, self.persona, plainly=segment.strict):
+        if self._asked.intent(segment, topic, state, plainly=segment.strict):
             return segment  # what that asks of the topic, its author says
         pointing = pointed(segment, state, self.persona, topic) if topic or state.listed else None
         if pointing and len(pointing.things) < 2 and comparison.is_of_figures(segment, self.persona, len(state.figures)):
             return segment  # one thing is not set against itself: the last figures are
+        if pointing and pointing.target == "one" and self._is_of_one_way(pointing.things[0]):
+            pointing = None  # the name would say less than what was talked about: evenings, not the degree
         return self._asked_of_career(self._restated(segment, pointing) if pointing else segment)
 
     def _after_continuer(self, segment: Segment) -> Segment:
@@ -295,6 +301,11 @@ class Resolver:
         if not self._is_better(segment, restated, values, alone):
             return segment
         return msgspec.structs.replace(restated, assumed=values)
+
+    def _is_of_one_way(self, thing: Option) -> bool:
+        """Whether what was talked about is one way of a thing, and its name is only the thing's."""
+        frame = self.by_id[thing.intent].frame if thing.intent in self.by_id else {}
+        return ABOUT in thing.slots and not {*self.persona.dimensions}.isdisjoint(frame)
 
     def _asked_of_career(self, segment: Segment) -> Segment:
         """A segment that is refused for what it names, with what it would stand for if it asked the same of the career."""

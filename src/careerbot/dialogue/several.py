@@ -27,16 +27,7 @@ def each_named(move: Move, segment: Segment, frames: Frames, persona: Persona, b
     if move.act != "answer" or intent is None or intent.status != "answer" or segment.strict:
         return [move]
     if comparison.wanted(segment, persona) or comparison.compares(segment):
-        if len(found := _subjects(intent, segment, frames, persona, before)) > 1:
-            return [msgspec.structs.replace(move, intent=each.id, slots=slots_of(each, segment)) for each in found]
-        if beside := _beside(move, intent, segment, persona):
-            return [
-                msgspec.structs.replace(
-                    move, slots={**move.slots, **beside}, among=[*move.among, *(v for vs in beside.values() for v in vs)]
-                )
-            ]
-        whole = _whole(intent, segment, frames, persona)
-        return [msgspec.structs.replace(move, intent=whole.id) if whole else move]
+        return _set_against(move, segment, frames, persona, before)
     if {*persona.joining}.isdisjoint(segment.words.words) and _MARKS.isdisjoint(segment.text):
         return [move]
     for kind in (ATTRIBUTE, *persona.dimensions):
@@ -44,6 +35,18 @@ def each_named(move: Move, segment: Segment, frames: Frames, persona: Persona, b
         if len(found) > 1:
             return [msgspec.structs.replace(move, intent=each.id, slots=slots_of(each, segment) or move.slots) for each in found]
     return [move]
+
+
+def _set_against(move: Move, segment: Segment, frames: Frames, persona: Persona, before: IntentSpec | None) -> list[Move]:
+    """The answers to a part of a message that sets things against each other."""
+    intent = frames.intents[move.intent]
+    if len(found := _subjects(intent, segment, frames, persona, before)) > 1:
+        return [msgspec.structs.replace(move, intent=each.id, slots=slots_of(each, segment)) for each in found]
+    if beside := _beside(move, intent, segment, persona):
+        values = [value for both in beside.values() for value in both]
+        return [msgspec.structs.replace(move, slots={**move.slots, **beside}, among=[*move.among, *values])]
+    whole = _whole(intent, segment, frames, persona)
+    return [msgspec.structs.replace(move, intent=whole.id) if whole else move]
 
 
 def _beside(move: Move, intent: IntentSpec, segment: Segment, persona: Persona) -> Slots:
@@ -59,7 +62,7 @@ def _subjects(intent: IntentSpec, segment: Segment, frames: Frames, persona: Per
     """The intents that tell the same of all that a part of a message sets against each other: a vocational program and a degree in business."""
     attribute = intent.frame.get(ATTRIBUTE, "").partition("|")[0]
     dimensions = set(persona.dimensions)
-    things = {m.kind for mention in segment.words.mentions for m in mention.meanings if m.kind not in {ATTRIBUTE, ABOUT, *dimensions}}
+    things = segment.words.kinds() - {ATTRIBUTE, ABOUT, *dimensions}
     named = [frames.best({ATTRIBUTE: attribute, ABOUT: value}) for value in meant(segment, ABOUT, persona)]
     owned = [each for kind in sorted(things) for each in frames.asked_of(attribute, kind)]
     same = before is not None and before.frame.get(ATTRIBUTE, "").partition("|")[0] == attribute and refers(segment.words.words, persona)

@@ -538,5 +538,6 @@ def _dismissal(dismissers: Sequence[str]) -> re.Pattern[str]:
     """What finds a clause that begins with one of these words, and what is asked instead of it."""
     begin = "|".join(map(re.escape, sorted(dismissers, key=len, reverse=True)))
     return re.compile(
-        rf"(?:{begin})\b[^,.;!?]*?(?:\s*[,;.-]+\s*|\s+(?=(?:but|just|only)\b))(?:(?:but|just|only|so)\s+)*(?P<asked>\S+ \S.*|(?!please|thanks|sorry|though)[^\s?]{(4,)}\??)"
+        rf"(?:{begin})\b[^,.;!?]*?(?:\s*[,;.-]+\s*|\s+(?=(?:but|just|only)\b))(?:(?:but|just|only|so)\s+)*"
+        rf"(?P<asked>\S+ \S.*|(?!please|thanks|sorry|though)[^\s?]{{4,}}\??)"
     )
