@@ -152,11 +152,17 @@ def _same_dimensions(
     return frames.best({**frame, **kept}) if kept and points and not segment.words.values(ABOUT) else None
 
 
-def passes_over(intent: IntentSpec, segment: Segment, persona: Persona) -> bool:
-    """Whether an intent has no place for a thing that a segment names, so that its answer would be about something else."""
+def passes_over(intent: IntentSpec, segment: Segment, frames: Frames, persona: Persona) -> bool:
+    """Whether an intent has no place for a thing that a segment names, so that its answer would be about something else.
+
+    Where the segment sets things against each other, another intent may answer for the thing.
+    """
+    attribute = intent.frame.get(ATTRIBUTE, "").partition("|")[0]
+    places = {slot.removesuffix(CLUE) for slot in intent.slots}
     for mention in segment.words.mentions:
         kinds = {m.kind for m in mention.meanings if m.value in persona.owners and not m.kind.endswith(CLUE)}
-        if kinds and len(kinds) == len(mention.meanings) and kinds.isdisjoint(slot.removesuffix(CLUE) for slot in intent.slots):
+        beside = [other for kind in kinds for other in frames.asked_of(attribute, kind)] if comparison.compares(segment) else []
+        if kinds and len(kinds) == len(mention.meanings) and kinds.isdisjoint(places) and all(i.status != "answer" for i in beside):
             return True
     return False
 

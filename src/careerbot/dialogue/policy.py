@@ -353,7 +353,7 @@ class Policy:
         found = complete(segment, topic, self.frames, self.persona)
         if not found or not self._goes_on(segment, found):
             return None
-        if not comparison.compares(segment) and passes_over(self.by_id[found.intent], segment, self.persona):
+        if passes_over(self.by_id[found.intent], segment, self.frames, self.persona):
             return None
         if found.intent != topic.intent or found.slots != topic.slots:
             return found
@@ -405,7 +405,11 @@ class Policy:
     def _asks_otherwise(self, segment: Segment, topic: Topic) -> bool:
         """Whether a segment by itself is understood as something else than the topic."""
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
-        return best is not None and best.id != topic.intent and best.status == "answer" and self._understood(segment)
+        if best is None or best.id == topic.intent or best.status != "answer" or not self._understood(segment):
+            return False
+        last = self.by_id[topic.intent]
+        wider = all(best.frame.get(kind) == last.frame.get(kind) for kind in FRAME) and len(best.frame) < len(last.frame)
+        return not (wider and refers(segment.words.words, self.persona))  # "how long is that?" of evenings asks of evenings
 
     def _rivals(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The candidates that are as good as the best, where they would be answered differently; empty if the best stands alone."""

@@ -59,7 +59,7 @@ def _beside(move: Move, intent: IntentSpec, segment: Segment, persona: Persona) 
 
 
 def _subjects(intent: IntentSpec, segment: Segment, frames: Frames, persona: Persona, before: IntentSpec | None) -> list[IntentSpec]:
-    """The intents that tell the same of all that a part of a message sets against each other: a vocational program and a degree in business."""
+    """The intents that tell the same of all that a part of a message sets against each other: a vocational program, a degree."""
     attribute = intent.frame.get(ATTRIBUTE, "").partition("|")[0]
     dimensions = set(persona.dimensions)
     things = segment.words.kinds() - {ATTRIBUTE, ABOUT, *dimensions}
