@@ -147,14 +147,14 @@ def test_version(capsys):
     assert capsys.readouterr().out == f"careerbot {careerbot.__version__}\n"
 
 
-@pytest.mark.parametrize("command", [[], ["ask"], ["explain"], ["check"]])
+@pytest.mark.parametrize("command", [[], ["ask"], ["explain"], ["check"], ["replay"]])
 def test_help_names_what_there_is(capsys, command):
     with pytest.raises(SystemExit) as left:
         main([*command, "--help"])
     assert left.value.code == 0
     out = capsys.readouterr().out
     assert "--content DIR" in out
-    assert command or all(name in out for name in ("ask", "explain", "check"))
+    assert command or all(name in out for name in ("ask", "explain", "check", "replay"))
 
 
 def test_help_shows_examples_that_are_understood(capsys):
@@ -162,7 +162,7 @@ def test_help_shows_examples_that_are_understood(capsys):
         main(["--help"])
     _, _, shown = capsys.readouterr().out.partition("\nexamples:\n")
     commands = [line.strip().partition("  ")[0] for line in shown.splitlines() if line.strip()]
-    assert len(commands) == 5
+    assert len(commands) == 6
     for command in commands:
         words = shlex.split(command)
         assert words[0] == "careerbot"

@@ -1,72 +1,61 @@
-"""Conversations of our own, `tests/dialogues/*.dialogue.yaml`: what the bot must say, turn by turn.
-
-`bot:` may hold `status` and `intent` (one or a list of fair ones), `facts` (ids that the reply rests on), `contains` and `not`
-(texts, small and capital letters alike), `one_of` (texts, one of which must stand there), `matches` (a regular expression), `max_chars`.
-"""
+"""Conversations of our own, `tests/dialogues`. pytest collects and replays them; here stands what must hold of all."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
-import yaml
 
-FILES = sorted(Path(__file__).with_name("dialogues").glob("*.dialogue.yaml"))
+from careerbot.replay.coverage import GATED, coverage
+from careerbot.replay.reading import read_all
+from careerbot.replay.runner import replay
+from careerbot.replay.targets import Engine
+
+FOLDER = Path(__file__).with_name("dialogues")
+DOCUMENT = Path(__file__).parents[1] / "docs/replay.md"
+DIALOGUES, _ = read_all([str(FOLDER)])
+OWN = [dialogue for dialogue in DIALOGUES if Path(dialogue.file).parent == FOLDER]
+"""Conversations that test a point each, beside those on flows and on topics."""
 POINTS = {"reference", "correction", "choice", "meta", "comparison", "person", "distress", "context"}
-"""The tags that every conversation bears one of: what it is a test of."""
-KEYS = {"status", "intent", "facts", "contains", "not", "one_of", "matches", "max_chars"}
+"""The tags that each of these bears one of: what it is a test of."""
 
 
-def load(file):
-    return yaml.safe_load(file.read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def engine(compiled):
+    return Engine(compiled, watched=True)
 
 
-def many(value):
-    return value if isinstance(value, list) else [value]
-
-
-def faults(expected, reply):
-    """What is wrong with a reply."""
-    text = reply.text.lower()
-    wrong = [f"unknown key {key}" for key in expected.keys() - KEYS]
-    for key, said in (("status", reply.status), ("intent", reply.intent)):
-        if key in expected and said not in many(expected[key]):
-            wrong.append(f"{key} is {said}, not {expected[key]}")
-    wrong += [f"rests not on {fact}" for fact in many(expected.get("facts", [])) if fact not in {used.id for used in reply.facts}]
-    wrong += [f"lacks {part!r}" for part in many(expected.get("contains", [])) if part.lower() not in text]
-    wrong += [f"has {part!r}" for part in many(expected.get("not", [])) if part.lower() in text]
-    if "one_of" in expected and not any(part.lower() in text for part in expected["one_of"]):
-        wrong.append(f"has none of {expected['one_of']}")
-    if "matches" in expected and not re.search(expected["matches"], reply.text):
-        wrong.append(f"does not match {expected['matches']}")
-    if len(reply.text) > expected.get("max_chars", len(reply.text)):
-        wrong.append(f"has {len(reply.text)} characters")
-    return wrong
-
-
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name.partition(".")[0])
-def test_a_conversation(bot, ungrounded, file):
-    state = bot.start()
+@pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
+def test_a_conversation_is_grounded_and_small(engine, ungrounded, dialogue):
+    state = engine.bot.start()
     asked_back = False
-    for number, turn in enumerate(load(file)["turns"], 1):
-        reply, state = bot.reply(state, turn["user"])
-        assert not faults(turn["bot"], reply), (number, turn["user"], faults(turn["bot"], reply), reply.text)
-        assert not ungrounded(reply), (number, reply.text)
+    for turn in replay(engine, dialogue).turns:
+        reply, state = engine.bot.reply(state, turn.user)
+        assert not ungrounded(reply), (turn.number, reply.text)
         assert not (asked_back and reply.status == "clarify"), "two questions back in a row"
         asked_back = reply.status == "clarify"
         assert len(state.to_json()) < 4_096
 
 
+def test_the_script_in_the_document_passes(engine, tmp_path):
+    shown = DOCUMENT.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
+    (tmp_path / "shown.dialogue.yaml").write_text(shown, encoding="utf-8")
+    (dialogue,), _ = read_all([str(tmp_path)])
+    assert replay(engine, dialogue).outcome == "passed"
+
+
 def test_every_point_has_conversations():
-    tags = [tag for file in FILES for tag in load(file)["tags"]]
-    assert len(FILES) >= 60
+    tags = [tag for dialogue in OWN for tag in dialogue.tags]
+    assert len(OWN) >= 60
+    assert all(set(dialogue.tags) & POINTS for dialogue in OWN)
     assert all(tags.count(point) >= 4 for point in POINTS)
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name.partition(".")[0])
-def test_each_says_what_it_is_about_and_expects_something_of_every_turn(file):
-    whole = load(file)
-    assert whole.keys() == {"dialogue", "tags", "turns"}
-    assert set(whole["tags"]) & POINTS
-    assert all(turn.keys() == {"user", "bot"} and turn["bot"] for turn in whole["turns"])
+def test_each_expects_something_of_nearly_every_turn():
+    turns = [step for dialogue in DIALOGUES for step in dialogue.steps]
+    assert sum(not step.checks for step in turns) <= 3
+
+
+def test_they_reach_what_there_is_to_reach(engine):
+    reached = {name for dialogue in DIALOGUES for name in replay(engine, dialogue).reached}
+    assert all(one.reaches(95) for one in coverage(engine.grounds, reached) if one.kind in GATED)

@@ -6,27 +6,32 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO, FileIO, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from careerbot import __version__
 from careerbot.errors import CareerbotError, ContentError, UsageError
 
 if TYPE_CHECKING:
+    import msgspec
+
     from careerbot.bot import Bot
     from careerbot.nlg.reply import Reply
     from careerbot.terminal.chat import Chat
 
 SHELLS = ("bash", "zsh", "fish")
+MATCHES = ("wildcard", "include", "regexp", "equals")
+"""How texts of Botium files can be compared."""
 EPILOG = """examples:
   careerbot                                chat
   careerbot --session plans                chat, and go on with it another day
   careerbot ask "what does it pay?"        one question
   careerbot explain "hw long is da degre"  why the bot understands it so
   careerbot check --content .              check the content in this folder
+  careerbot replay dialogues/              replay scripted dialogues
 """
 
 
@@ -37,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the arguments; those of the process where they are left out.
 
     Returns:
-        The exit code: 0 done, 1 what was checked failed, 2 wrong usage or a path that can't be read.
+        The exit code: 0 done, 1 what was checked failed, 2 wrong usage or a path that can't be read; `replay` has more.
     """
     _open_streams()
     args = argparse.Namespace(content=None, debug=False)
@@ -106,6 +111,7 @@ def parser() -> argparse.ArgumentParser:
     )
     chat.add_argument("--resume", action="store_true", help="go on with the named conversation that was last gone on with")
     chat.add_argument("--private", action="store_true", help="keep nothing of what is typed")
+    chat.add_argument("--record", metavar="FILE", help="also keep what is said as a dialogue to replay: FILE ends in .dialogue.yaml")
     chat.add_argument("--plain", action="store_true", help="line by line, without colours and redrawing: for screen readers and logs")
     chat.add_argument("--vi", action="store_true", help="edit lines with the keys of vi (F4 switches)")
     top.add_argument("--completions", choices=SHELLS, metavar="SHELL", help=f"print the completions for a shell: {', '.join(SHELLS)}")
@@ -143,6 +149,9 @@ def parser() -> argparse.ArgumentParser:
     _add_serve(
         commands.add_parser("serve", parents=[common], argument_default=argparse.SUPPRESS, help="run the web service and its widget")
     )
+    replay = commands.add_parser("replay", parents=[common], help="replay scripted dialogues")
+    _add_replay(replay)
+    replay.set_defaults(run=_replay)
     return top
 
 
@@ -166,11 +175,40 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--sessions-per-client", type=int, metavar="N", help="conversations a client address may begin a day (default: 5000; 0: any)"
     )
-    serve.add_argument("--max-text", type=int, metavar="N", help="characters of a message (default: 2000)")
-    serve.add_argument("--max-body", type=int, metavar="N", help="bytes of a request (default: 262144)")
+    serve.add_argument("--max-text", type=int, metavar="N", help="characters of a message (default: 2,000)")
+    serve.add_argument("--max-body", type=int, metavar="N", help="bytes of a request (default: 262,144)")
     serve.add_argument("--patience", type=float, metavar="SECONDS", help="how long a client may take to send a request (default: 10)")
     serve.add_argument("--trusted-proxies", metavar="LIST", help="proxies whose X-Forwarded-For is believed (default: 127.0.0.1)")
     serve.set_defaults(run=_serve)
+
+
+def _add_replay(replay: argparse.ArgumentParser) -> None:
+    """What `replay` understands."""
+    replay.add_argument("paths", nargs="+", metavar="PATH", help="dialogues, folders of them, or FILE::NAME")
+    select = replay.add_argument_group("which dialogues")
+    select.add_argument("--tag", action="append", default=[], metavar="TAG", help="only those with this tag, or another one given")
+    select.add_argument("-k", dest="keyword", default="", metavar="WORD", help="only those with this in their file's or their own name")
+    select.add_argument("--last-failed", action="store_true", help="only those that failed the last time")
+    how = replay.add_argument_group("how")
+    how.add_argument("--jobs", type=int, default=0, metavar="N", help="in N processes (default: as many as pay)")
+    how.add_argument("--shuffle", type=int, metavar="SEED", help="in another order; the report stays the same")
+    how.add_argument("--interleave", action="store_true", help="once more with their turns mixed: they must go the same way")
+    how.add_argument("--fail-fast", action="store_true", help="stop at the first that fails")
+    how.add_argument("--url", default="", metavar="URL", help="over HTTP, with the service that runs there")
+    how.add_argument("--botium-match", choices=MATCHES, default=MATCHES[0], help="how texts of Botium files are compared (wildcard)")
+    out = replay.add_argument_group("reports")
+    for name, what in (("junit", "JUnit XML"), ("json", "JSON"), ("html", "one page")):
+        out.add_argument(f"--{name}", default="", metavar="FILE", help=f"also write the results as {what}")
+    cover = replay.add_argument_group("coverage and robustness")
+    cover.add_argument("--coverage", action="store_true", help="tell what of the content the dialogues reach")
+    cover.add_argument("--require-coverage", type=float, metavar="PERCENT", help="exit 4 where fewer intents or facts are reached")
+    cover.add_argument("--stubs", default="", metavar="DIR", help="write a dialogue to fill in for each thing not reached")
+    cover.add_argument("--mutate", type=int, default=0, metavar="N", help="try N variants of each line; tell which mean something else")
+    cover.add_argument("--seed", type=int, default=0, metavar="SEED", help="with --mutate: make other variants")
+    cover.add_argument("--require-robust", type=float, metavar="PERCENT", help="with --mutate: exit 4 where fewer mean the same")
+    renew = replay.add_argument_group("renew expectations")
+    renew.add_argument("--accept", action="store_true", help="show what is worded otherwise, and take it into the files")
+    renew.add_argument("--accept-facts", action="store_true", help="the same, also where intents and facts are others")
 
 
 @contextmanager
@@ -201,17 +239,26 @@ def _chat(args: argparse.Namespace) -> int:
     with _no_garbage():
         bot = _bot(args)
         from careerbot.terminal.draw import plain_asked
+        from careerbot.terminal.transcript import recorded
 
-        if not sys.stdin.isatty() and not args.plain:
-            return _chat_piped(bot, args)
+        chat = _conversation(bot, args)
+        talk: Callable[[Chat, argparse.Namespace], None] = _talk_at_terminal
         if args.plain or not sys.stdout.isatty() or plain_asked():
-            return _chat_plain(bot, args)
+            talk = _talk_plainly
+        if not sys.stdin.isatty() and not args.plain:
+            talk = _talk_piped
+    with recorded(chat, args.record):
+        talk(chat, args)
+    return 0
+
+
+def _talk_at_terminal(chat: Chat, args: argparse.Namespace) -> None:
+    with _no_garbage():
         from careerbot.stores.files import state_folder
         from careerbot.terminal.repl import Repl
 
-        repl = Repl(_conversation(bot, args), None if args.private else state_folder() / "history", vi=args.vi)
+        repl = Repl(chat, None if args.private else state_folder() / "history", vi=args.vi)
     repl.run()
-    return 0
 
 
 def _completions(shell: str) -> int:
@@ -245,24 +292,21 @@ def _conversation(bot: Bot, args: argparse.Namespace) -> Chat:
     return Chat(bot, journals.last() if args.resume else journals.open(args.session))
 
 
-def _chat_piped(bot: Bot, args: argparse.Namespace) -> int:
+def _talk_piped(chat: Chat, _: argparse.Namespace) -> None:
     """One line in, one reply out."""
     from careerbot.terminal.plain import converse
 
-    chat = _conversation(bot, args)
     lines = (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
     for number, text in enumerate(converse(chat, lines)):
         _print(f"\n{text}" if number else text)
     for notice in chat.notices:
         print(f"careerbot: {notice}", file=sys.stderr)
-    return 0
 
 
-def _chat_plain(bot: Bot, args: argparse.Namespace) -> int:
+def _talk_plainly(chat: Chat, _: argparse.Namespace) -> None:
     from careerbot.terminal.plain import PlainChat, read_line
 
-    PlainChat(_conversation(bot, args), _print).run(read_line)
-    return 0
+    PlainChat(chat, _print).run(read_line)
 
 
 def _print(text: str) -> None:
@@ -352,8 +396,7 @@ def _check(args: argparse.Namespace) -> int:
 def _evaluate(args: argparse.Namespace) -> int:
     from careerbot.quality.evaluate import Options, evaluate
 
-    names = Options.__struct_fields__
-    result = evaluate(Options(**{name: value for name, value in vars(args).items() if name in names and value is not None}))
+    result = evaluate(Options(**_given(args, Options)))
     _print(result.text)
     return 1 if result.failed else 0
 
@@ -367,3 +410,16 @@ def _serve(args: argparse.Namespace) -> int:
     options = {name: value for name, value in vars(args).items() if name not in own}
     serve(options | ({"content": args.content} if args.content else {}))
     return 0
+
+
+def _replay(args: argparse.Namespace) -> int:
+    with _no_garbage():
+        from careerbot.replay.command import Options, command
+
+    return command(Options(**_given(args, Options)), _print)
+
+
+def _given(args: argparse.Namespace, options: type[msgspec.Struct]) -> dict[str, Any]:
+    """The arguments that are options of a command, as far as they were given."""
+    names = options.__struct_fields__
+    return {name: value for name, value in vars(args).items() if name in names and value is not None}

@@ -181,7 +181,7 @@ def from_folder(folder: Path) -> Compiled:
     """The compiled content of a folder, from the cache where nothing has changed since."""
     if not folder.is_dir():
         raise UsageError(f"no content at {folder}: there is no such folder; pass the one that holds intents/ and knowledge/")
-    cached = _cache() / f"{_digest(folder)}.msgpack"
+    cached = cache_folder() / f"{_digest(folder)}.msgpack"
     try:
         return decode(cached.read_bytes())
     except (OSError, msgspec.MsgspecError):
@@ -192,7 +192,8 @@ def from_folder(folder: Path) -> Compiled:
         return compiled
 
 
-def _cache() -> Path:
+def cache_folder() -> Path:
+    """Where what can be made again is kept."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "careerbot"
 

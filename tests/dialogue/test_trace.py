@@ -117,5 +117,14 @@ def test_it_can_be_told_from_the_trace_why_it_asks_back_or_answers(trace):
     assert acts == {"answer", "clarify"}
 
 
+def test_what_a_flow_does_is_told(bot):
+    reply, state = bot.reply(bot.start(), "is this job right for me?", trace=True)
+    jsonschema.Draft202012Validator(json.loads(SCHEMA.read_bytes())).validate(reply.trace)
+    step = reply.trace["decision"][0]["step"]
+    assert step == {"flow": "fit", "act": "ask", "question": "day", "answers": {}}
+    reply, _ = bot.reply(state, "yes", trace=True)
+    assert reply.trace["decision"][0]["step"]["answers"] == {"day": ["yes"]}
+
+
 if __name__ == "__main__":
     SCHEMA.write_bytes(written())

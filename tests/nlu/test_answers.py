@@ -185,7 +185,7 @@ def test_anything_may_be_answered(kind: str, message: str):
 
 
 @pytest.mark.parametrize(
-    ("clause", "values"),
+    "clause, values",
     [("five years of poker", ["cards"]), ("i do love chess", ["chess"]), ("never chess", None), ("no", None), ("some", None)],
 )
 def test_a_clause_names_an_answer_only_in_words_of_its_own(clause, values):

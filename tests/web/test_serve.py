@@ -81,11 +81,11 @@ def test_workers_share_conversations_and_counts(serve, tmp_path):
 def test_a_turn_under_way_is_finished_when_it_is_told_to_stop(serve):
     with serve("--store", "memory://") as running, running.connect() as connection:
         body = b'{"text": "salary?"}'
-        connection.sendall(HEAD + b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(body) + body[:5])
-        time.sleep(0.5)
+        connection.sendall(HEAD + b"Content-Length: %d\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n" % len(body))
+        assert b" 100 " in connection.recv(1_000)
         running.process.send_signal(signal.SIGTERM)
         time.sleep(0.5)
-        connection.sendall(body[5:])
+        connection.sendall(body)
         assert b"HTTP/1.1 200" in b"".join(iter(lambda: connection.recv(65_536), b""))
         assert running.process.wait(30) in (0, -signal.SIGTERM)
 
@@ -113,7 +113,8 @@ def test_large_bodies_fuzz_and_half_open_connections_cost_no_memory(serve):
             assert b" 413 " in answered.splitlines()[0]
         for number in range(200):
             junk = bytes((number * 7 + at * at) % 256 for at in range(number))
-            assert b" 400 " in running.send(HEAD + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(junk) + junk).splitlines()[0]
+            answered = running.send(HEAD + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(junk) + junk)
+            assert answered.split()[1] in (b"400", b"422")
         assert post(running.url, "salary?")["status"] == "answer"
         assert resident(running.process.pid) - before < 20 * MEGABYTE
         for connection in idle:
@@ -123,7 +124,7 @@ def test_large_bodies_fuzz_and_half_open_connections_cost_no_memory(serve):
 def test_who_is_slow_is_hung_up_on(serve):
     with serve("--store", "memory://", "--patience", "1") as running:
         began = time.monotonic()
-        assert running.send(HEAD[:30]) == b""
+        assert b" 408 " in running.send(HEAD[:30]).splitlines()[0]
         answered = running.send(HEAD + b"Content-Length: 100\r\n\r\n{")
         assert b" 408 " in answered.splitlines()[0]
         assert b"application/problem+json" in answered
@@ -181,9 +182,7 @@ def test_a_plain_install_says_how_to_add_the_service():
 
 
 def test_the_settings_are_read_from_an_environment():
-    given = Settings.from_environment(
-        {"CAREERBOT_ORIGINS": "https://a.example,https://b.example", "CAREERBOT_PATIENCE": "2.5", "HOME": "x"}
-    )
-    assert (given.origins, given.patience) == (("https://a.example", "https://b.example"), 2.5)
+    given = Settings.from_environment({"CAREERBOT_ORIGINS": "https://a.example,https://b.example", "CAREERBOT_MAX_TEXT": "99", "HOME": "x"})
+    assert (given.origins, given.max_text) == (("https://a.example", "https://b.example"), 99)
     with pytest.raises(UsageError, match="CAREERBOT_PORT"):
         read(serving.Server, {"CAREERBOT_PORT": "http"})

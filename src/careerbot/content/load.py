@@ -12,6 +12,7 @@ from careerbot.content.crosscheck import CrossCheck, Draft, Known
 from careerbot.content.flowcheck import FlowCheck
 from careerbot.content.flows import Answers, Flow
 from careerbot.content.reader import Places, read
+from careerbot.content.scripts import Script
 from careerbot.content.types import BACKGROUND, CAREER, CLUE, Distress, Gazetteer, Guide, Help, Intent, Lexicon, Settings, Standard, Topic
 from careerbot.errors import ContentError, Problem, UsageError
 
@@ -35,6 +36,7 @@ SCHEMAS: dict[str, Any] = {
     "standard": Standard,
     "flow": Flow,
     "answers": Answers,
+    "dialogue": Script,
 }
 """Kinds of files, for the JSON Schemas that editors use."""
 

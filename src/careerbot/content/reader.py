@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from functools import cache
+from typing import Any, NamedTuple, TypeVar, cast
 
 import msgspec
 from msgspec import inspect as shape
@@ -20,6 +21,9 @@ T = TypeVar("T")
 
 LARGEST = 10**15
 """No number in content is larger."""
+
+CUT = "give it a value; and in { } put a text that holds a comma in quotes"
+"""For a key without a value, as the rest of a text that a comma cut."""
 
 _BOOLS = {"true": True, "false": False, "yes": True, "no": False}
 _WHOLE = re.compile(r"[-+]?[0-9]{1,40}")
@@ -57,8 +61,13 @@ def read(node: Node, type_: type[T], file: str, problems: list[Problem], places:
         places: takes up where each struct stands.
     """
     reader = _Reader(file, problems, {} if places is None else places)
-    value = reader.read(node, shape.type_info(type_), "")
+    value = reader.read(node, _shape_of(cast(Any, type_)), "")
     return None if value is _INVALID else value
+
+
+@cache
+def _shape_of(type_: Any) -> shape.Type:
+    return shape.type_info(type_)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -79,14 +88,15 @@ class _Reader:
         return _INVALID
 
     def read(self, node: Node, info: shape.Type, path: str) -> Any:
-        if isinstance(info, shape.UnionType):
-            return self.union(node, info, path)
-        if isinstance(info, shape.StructType):
-            return self.struct(node, info, path)
-        if isinstance(info, shape.ListType):
-            return self.sequence(node, info, path)
-        if isinstance(info, shape.DictType):
-            return self.mapping(node, info, path)
+        plain = _bare(info)
+        if isinstance(plain, shape.UnionType):
+            return self.union(node, plain, path)
+        if isinstance(plain, shape.StructType):
+            return self.struct(node, plain, path)
+        if isinstance(plain, shape.ListType):
+            return self.sequence(node, plain, path)
+        if isinstance(plain, shape.DictType):
+            return self.mapping(node, plain, path)
         return self.scalar(node, info, path)
 
     def scalar(self, node: Node, info: shape.Type, path: str) -> Any:
@@ -143,7 +153,8 @@ class _Reader:
             if field is not None:
                 values[field.name] = self.field(value, field, _join(path, key.text))
             elif key.text != info.tag_field:
-                self.fail(key, _join(path, key.text), f"unknown key `{_short(key.text)}`", nearest(key.text, fields))
+                advice = CUT if isinstance(value, Scalar) and value.plain and not value.text else nearest(key.text, fields)
+                self.fail(key, _join(path, key.text), f"unknown key `{_short(key.text)}`", advice)
         for name, field in fields.items():
             if field.required and name not in written:
                 self.fail(node, _join(path, name), f"the key `{name}` is missing", f"add `{name}: ...`")

@@ -83,8 +83,12 @@ def read_text(path: Path) -> str:
     return text
 
 
-def parse(text: str) -> Node:
+def parse(text: str, *, escapes: bool = False) -> Node:
     """The one document in a YAML text.
+
+    Args:
+        text: what was written.
+        escapes: whether control characters may stand there as escapes in quotes.
 
     Raises:
         YamlError: it is no YAML, holds aliases, tags or control characters, or is nested too deeply.
@@ -92,7 +96,7 @@ def parse(text: str) -> Node:
     if control := _CONTROL.search(text):
         raise _control(text.count("\n", 0, control.start()) + 1, control.group())
     try:
-        return _Builder().build(text)
+        return _Builder(escapes).build(text)
     except yaml.MarkedYAMLError as error:
         unended = "end of stream" in (error.problem or "")  # then the place where it began says more
         mark = (error.context_mark if unended else None) or error.problem_mark
@@ -133,7 +137,8 @@ def _too_deep(line: int) -> YamlError:
 class _Builder:
     """Puts events together; the stack holds the collections that are still open."""
 
-    def __init__(self) -> None:
+    def __init__(self, escapes: bool) -> None:
+        self.escapes = escapes
         self.stack: list[Sequence | Mapping] = []
         self.keys: list[Scalar | None] = []
         self.root: Node | None = None
@@ -157,7 +162,7 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             raise YamlError(line, f"an alias (*{event.anchor}) stands here", "write the text out; aliases are not read")
         elif isinstance(event, yaml.ScalarEvent):
-            if control := _CONTROL.search(event.value):
+            if not self.escapes and (control := _CONTROL.search(event.value)):
                 raise _control(line, control.group())
             self.add(Scalar(line, event.value, not event.style))
         elif isinstance(event, yaml.SequenceStartEvent):

@@ -9,7 +9,7 @@ import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.dialogue.policy import family
-from careerbot.dialogue.state import Decision, Move, Slots
+from careerbot.dialogue.state import Decision, Move, Slots, Step
 from careerbot.nlu.ranking import Evidence
 from careerbot.nlu.understand import Interpreter, Segment, Understanding
 
@@ -103,6 +103,17 @@ class Part(_Plain, frozen=True, kw_only=True):
     margin: Margin
 
 
+class Stepped(_Plain, frozen=True, kw_only=True):
+    """What a flow did."""
+
+    flow: str
+    act: Literal["ask", "result", "say"]
+    question: str
+    """The question asked; empty where none is."""
+    answers: Slots
+    """Question -> its answer, as far as they are known and count."""
+
+
 class Chosen(_Plain, frozen=True, kw_only=True):
     """What was decided about a part of the message."""
 
@@ -117,6 +128,8 @@ class Chosen(_Plain, frozen=True, kw_only=True):
     """Whether the frame decided that the words name (`attribute`, `about`, dimensions), and not the margin."""
     score: float
     part: str
+    step: Stepped | None
+    """For `flow`."""
 
 
 class Trace(_Plain, frozen=True, kw_only=True):
@@ -199,4 +212,9 @@ def _chosen(move: Move) -> Chosen:
         framed=move.framed,
         score=move.score,
         part=move.part,
+        step=_stepped(move.step) if move.step else None,
     )
+
+
+def _stepped(step: Step) -> Stepped:
+    return Stepped(flow=step.flow, act=step.act, question=step.question, answers=step.answers)

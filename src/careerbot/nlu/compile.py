@@ -40,7 +40,7 @@ def model_of(content: Content) -> Model:
     for number, intent in enumerate(intents):
         for line in [*intent.ask, intent.title]:
             utterances = pattern.sample(line, UTTERANCES_A_LINE)
-            counted = set(utterances[:: max(1, len(utterances) // EXAMPLES_A_LINE)])
+            counted = _telling(utterances)
             for utterance in utterances:
                 features = reader.pattern_features(utterance)
                 strict.setdefault(features.wording, number)
@@ -71,6 +71,17 @@ def model_of(content: Content) -> Model:
         figures=[number for number, found in enumerate(figures) if found],
         accept=content.settings.thresholds.accept,
     )
+
+
+def _telling(utterances: list[str]) -> set[str]:
+    """Some of a line's utterances: spread over all of them, and such that each of its words stands in one."""
+    chosen = utterances[:: max(1, len(utterances) // EXAMPLES_A_LINE)]
+    seen = {word for utterance in chosen for word in utterance.split()}
+    for utterance in utterances:
+        if not seen.issuperset(words := utterance.split()):
+            chosen.append(utterance)
+            seen.update(words)
+    return set(chosen)
 
 
 def profiles_of(examples: Sequence[Example], intents: int) -> Profiles:

@@ -55,6 +55,8 @@ SPLIT_LOSS = 0.15
 """By how much they may be understood worse, where the whole is read as one of them and leaves the other unanswered."""
 SAFE = 0.3
 """The standing from which on a part is surely a question of its own."""
+WHOLE_QUESTION = 3
+"""Words of a part that may be a question of its own; fewer ("..., how much?") rather ask about the rest of the sentence."""
 PREAMBLE_GAIN = 0.05
 """By how much a question must be above `accept` for what stands beside it to be left unread."""
 LEAST_EVIDENCE = 0.36
@@ -74,7 +76,7 @@ UNFILLED = 0.75
 
 _SENTENCE = re.compile(r"(?<=[!?;])\s+|(?<=\w\w\.)\s+|(?<=\.\.)\s+|\n+")
 _CUT = re.compile(
-    r"\s*,\s*(?:(?:and|but|so|or|plus|also|then)\s+)*|\s+(?:as well as|and also|and then|and|n|plus|also|then|but|because|so|vs)\s+"
+    r"\s*,\s*(?:(?:and|but|so|or|plus|also|then)\s+)*|\s+(?:as well as|and also|and then|and|n|plus|also|then|but|because|so)\s+"
     r"|\s+an\s+(?=(?:can|could|do|does|is|are|how|what|where|when|who|which)\b)|\s+-+\s+|\s*[():;+&/]\s*|(?<=\?)\s*"
 )
 _QUESTION_WORD = re.compile(
@@ -204,6 +206,7 @@ class Interpreter:
         self._negations = frozenset(model.language.negations)
         self._exclusive = frozenset(model.language.exclusive)
         self._particular = frozenset(model.language.particular)
+        self._telling_words = _PERSONS | {"me", "us"} | model.language.measures.keys()
         self._qualifiers = frozenset(model.language.qualifiers)
         self._wider = frozenset([*model.language.comparators, *model.language.qualifiers])
         self._joined = re.compile(rf"\b(?:{'|'.join(map(re.escape, model.language.joiners)) or '$^'})\b(?!.*\b(?:and|or)\b)")
@@ -455,8 +458,9 @@ class Interpreter:
 
     def _drops_one(self, whole: Segment, pair: Sequence[Segment]) -> bool:
         """Whether a sentence is read as what one of its two questions asks, so that the other would go unanswered."""
-        safe = all(part.standing >= SAFE and not part.telling and self._is_answered(part) for part in pair)
-        return safe and whole.candidates[0].intent in {part.candidates[0].intent for part in pair}
+        asked = all(part.question and len(part.words.words) >= WHOLE_QUESTION for part in pair)
+        safe = all(part.standing >= SAFE and self._is_answered(part) for part in pair)
+        return asked and safe and whole.candidates[0].intent in {part.candidates[0].intent for part in pair}
 
     def _cuts(self, sentence: str) -> list[tuple[str, str]]:
         pairs = ((sentence[: m.start()].strip(), sentence[m.end() :].strip()) for m in _CUT.finditer(sentence))
@@ -501,17 +505,28 @@ class Interpreter:
 
     def _without_preamble(self, whole: Segment) -> list[Segment]:
         """A sentence that is understood only without what is told before or after its question."""
-        if self._worth(whole) >= self.model.accept and not self._is_small_talk(whole):
+        if self._worth(whole) >= self.model.accept and not self._is_small_talk(whole) and not self._turns_away(whole):
             return [whole]
         best: list[Segment] | None = None
         best_score = self.model.accept + PREAMBLE_GAIN
         for left, right in self._clauses(whole.text):
             told, asked = self.segment(left), self.segment(right)
             for rest, question in ((told, asked), (asked, told)):
-                alone = len(question.words.words) > 1 and not rest.question and not self._named_elsewhere(rest)
+                alone = len(question.words.words) > 1 and not rest.question and self._may_leave(rest, question)
                 if alone and not self._is_small_talk(question) and self._worth(question) > best_score:
                     best, best_score = [rest, question] if rest is told else [question, rest], self._worth(question)
         return best or [whole]
+
+    def _turns_away(self, whole: Segment) -> bool:
+        """Whether a sentence is refused though it may only tell what the person did before: "cook for six years, can i get in?"."""
+        return self._named_elsewhere(whole) and not (whole.candidates and self._is_answered(whole))
+
+    def _may_leave(self, rest: Segment, question: Segment) -> bool:
+        """Whether a question may be read without the rest: that names nothing it may ask about, or tells of a person."""
+        if not self._named_elsewhere(rest):
+            return True
+        told = self._telling_words.intersection(rest.words.words)
+        return bool(told) and not self._named_elsewhere(question) and _OTHERS.isdisjoint(question.words.words)
 
     def _is_small_talk(self, segment: Segment) -> bool:
         return bool(segment.candidates) and segment.candidates[0].intent in self._social

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -45,6 +46,29 @@ def save(chat: Chat, path: Path) -> int:
     return len(chat.turns)
 
 
+@contextmanager
+def recorded(chat: Chat, file: str | None) -> Iterator[None]:
+    """Keeps as a dialogue what is said meanwhile, however it ends; nothing where no file is given or nothing is said.
+
+    Raises:
+        UsageError: the file is no place for a dialogue; that is said before the chat begins.
+    """
+    if file is None:
+        yield
+        return
+    path = Path(file)
+    if not file.lower().endswith(RECORDED):
+        raise UsageError(f"{file} can't be replayed by that name; end it in {RECORDED}")
+    if path.exists() or not path.expanduser().parent.is_dir():
+        reason = "is there already" if path.exists() else "lies in no folder that there is"
+        raise UsageError(f"{file} {reason}; give another --record FILE")
+    try:
+        yield
+    finally:
+        if chat.turns:
+            save(chat, path)
+
+
 def _write(file: TextIO, text: str, path: Path) -> None:
     """Writes the whole of a text, or leaves no file."""
     try:
@@ -74,19 +98,13 @@ def _json(chat: Chat) -> str:
 
 
 def _dialogue(chat: Chat) -> str:
-    import yaml
+    from careerbot.content.scripts import written
 
     name = short(chat.turns[0].user) if chat.turns else "empty"
-    data = {"dialogue": name, "turns": [{"user": turn.user, "bot": _expected(turn.reply)} for turn in chat.turns]}
-    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=120)
-
-
-def _expected(reply: dict[str, Any]) -> dict[str, Any]:
-    """What a replay is to find again: what a reply means, not its wording."""
-    found = {"status": reply["status"], "intent": reply["intent"], "facts": [fact["id"] for fact in reply["facts"]]}
-    return {key: value for key, value in found.items() if value}
+    return written(name, ((turn.user, turn.reply) for turn in chat.turns))
 
 
 _FORMATS: dict[str, Callable[[Chat], str]] = {".md": _markdown, ".json": _json, ".dialogue.yaml": _dialogue, ".yaml": _dialogue}
 """Ending of a file's name -> what is written."""
+RECORDED = ".dialogue.yaml"
 ENDINGS = ".md, .json or .dialogue.yaml"

@@ -14,11 +14,12 @@ from careerbot.web import metrics
 from careerbot.web.conversations import Message
 from careerbot.web.openapi import KEY_PATTERN, document
 from careerbot.web.problems import Failure
+from careerbot.web.routes import header, route
 from careerbot.web.service import Service, json
 from careerbot.web.types import FeedbackIn, Health, Limits, MessageIn, SessionOut, TopicOut, Topics, Transcripts
 
 BASE = "/api/v1"
-MESSAGE_ID = "idempotency-key"
+MESSAGE_ID = b"idempotency-key"
 """A header with which a client marks a message, so that it counts once however often it is sent."""
 KEY = re.compile(KEY_PATTERN)
 
@@ -54,12 +55,12 @@ class Api:
         """Where they are. What machines look after is also at the root, where they expect it."""
         looked_after = {"/healthz": self.health, "/readyz": self.ready, "/metrics": self.counts, "/openapi.json": self.openapi}
         return [
-            Route(f"{BASE}/messages", self.message, methods=["POST"]),
-            Route(f"{BASE}/hello", self.hello),
-            Route(f"{BASE}/sessions/{{session}}", self.session, methods=["GET", "DELETE"]),
-            Route(f"{BASE}/feedback", self.feedback, methods=["POST"]),
-            Route(f"{BASE}/topics", self.topics),
-            *[Route(root + path, endpoint) for path, endpoint in looked_after.items() for root in ("", BASE)],
+            route(f"{BASE}/messages", self.message, "POST"),
+            route(f"{BASE}/hello", self.hello),
+            route(f"{BASE}/sessions/{{session}}", self.session, "GET", "DELETE"),
+            route(f"{BASE}/feedback", self.feedback, "POST"),
+            route(f"{BASE}/topics", self.topics),
+            *[route(root + path, endpoint) for path, endpoint in looked_after.items() for root in ("", BASE)],
         ]
 
     async def message(self, request: Request) -> Response:
@@ -124,7 +125,7 @@ class Api:
 
 
 def _message_id(request: Request) -> str:
-    given = request.headers.get(MESSAGE_ID)
-    if given is not None and not KEY.fullmatch(given):
+    given = header(request.scope, MESSAGE_ID)
+    if given and not KEY.fullmatch(given):
         raise Failure(422, "`Idempotency-Key` must be 1 to 128 characters of ASCII without spaces")
-    return given or ""
+    return given

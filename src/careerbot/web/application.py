@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from http import HTTPStatus
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Scope
+from starlette.routing import Router
+from starlette.types import ASGIApp, Scope
 
 from careerbot import Bot
 from careerbot.stores.store import Store
@@ -42,7 +38,7 @@ FAILURES: dict[str, Callable[[Failure], Response]] = {
 """How those who ask below a path read that something failed; all others read problems."""
 
 
-def app(bot: Bot | None = None, settings: Settings | None = None, *, store: Store | None = None) -> Starlette:
+def app(bot: Bot | None = None, settings: Settings | None = None, *, store: Store | None = None) -> ASGIApp:
     """The service, to be run by a server or mounted in another application.
 
         from careerbot.web import app
@@ -63,40 +59,25 @@ def app(bot: Bot | None = None, settings: Settings | None = None, *, store: Stor
     service = Service(bot, store, settings)
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: object) -> AsyncIterator[None]:
         yield
         service.close()
 
     parts = (Api, Pages, openai.OpenAI, rasa.Rasa, vercel.ApiChat, widgets.Widgets)
-    return Starlette(
-        routes=[route for part in parts for route in part(service).routes()],
-        middleware=[
-            Middleware(
-                CORSMiddleware,
-                allow_origins=settings.origins,
-                allow_methods=("GET", "POST", "DELETE"),
-                allow_headers=ASKED,
-                expose_headers=TOLD,
-                max_age=3600,
-            ),
-            Middleware(Gate, settings.origins, service.client_limit, service.metrics, _failed),
-        ],
-        exception_handlers={HTTPException: _refused},
-        lifespan=lifespan,
+    router = Router([route for part in parts for route in part(service).routes()], redirect_slashes=False, lifespan=lifespan)
+    gate = Gate(router, settings.origins, service.client_limit, service.metrics, _failed)
+    if not settings.origins:
+        return gate
+    return CORSMiddleware(
+        gate,
+        allow_origins=settings.origins,
+        allow_methods=("GET", "POST", "DELETE"),
+        allow_headers=ASKED,
+        expose_headers=TOLD,
+        max_age=3600,
     )
 
 
 def _failed(scope: Scope, failure: Failure) -> Response:
     path = scope["path"].removeprefix(scope.get("root_path", ""))
     return next((error for prefix, error in FAILURES.items() if path.startswith(prefix)), problem)(failure)
-
-
-async def _refused(request: Request, error: Exception) -> Response:
-    """What the router refuses: a path or a method that there is not."""
-    assert isinstance(error, HTTPException)
-    detail = (
-        f"there is no {request.method} at this address"
-        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED
-        else "there is nothing at this address"
-    )
-    return _failed(request.scope, Failure(error.status_code, detail, headers=dict(error.headers or {})))

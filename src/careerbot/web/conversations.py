@@ -91,7 +91,7 @@ class Conversations:
             if again and again.before:
                 return Turn(session, again.turn, self._bot.reply(again.before, message.text)[0])
             turn, after = self._turn(before, message.text, session, mark)
-            if self._store.put(key, after, _digest(message.client), self._said(turn, message.text)):
+            if self._store.put(key, after, "" if before else _digest(message.client), self._said(turn, message.text)):
                 return turn
         raise Failure(503, "this conversation is busy; send the message again in a second", retry_after=1)
 

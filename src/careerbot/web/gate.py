@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,6 +15,7 @@ from careerbot.web.limits import Limit, client_of
 from careerbot.web.logs import LOGGER, where
 from careerbot.web.metrics import Metrics
 from careerbot.web.problems import Failure
+from careerbot.web.routes import header
 
 SECURITY = [
     (b"x-content-type-options", b"nosniff"),
@@ -64,6 +65,8 @@ class Gate:
                 message["headers"] = _guarded(message["headers"])
             await send(message)
 
+        # The router tells what it has no route for by an exception only to those that are named here.
+        scope["app"] = self
         try:
             self._check(scope)
             await self._app(scope, receive, sending)
@@ -75,23 +78,21 @@ class Gate:
             self._record(scope, status, time.perf_counter() - began)
 
     def _check(self, scope: Scope) -> None:
-        if scope["method"] not in READING and not self._may_call(Headers(scope=scope)):
+        if scope["method"] not in READING and not self._may_call(header(scope, b"origin"), header(scope, b"host")):
             raise Failure(403, "pages of this site may not call this service; its owner can allow it with --origin")
         if not scope["path"].endswith(UNCOUNTED):
             self._limit.hit(client_of(scope))
 
-    def _may_call(self, headers: Headers) -> bool:
+    def _may_call(self, origin: str, host: str) -> bool:
         """Whether a page may: browsers send some requests before they ask, so that what they would be told comes too late."""
-        origin = headers.get("origin")
-        return not origin or origin in self._origins or "*" in self._origins or urlsplit(origin).netloc == headers.get("host")
+        return not origin or origin in self._origins or "*" in self._origins or urlsplit(origin).netloc == host
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
         if scope.get("private"):
             return
-        route = getattr(scope.get("route"), "path", "none")
-        self._metrics.requests.labels(route, scope["method"], status).inc()
-        self._metrics.seconds.labels(route).observe(seconds)
-        fields = {"route": route, "method": scope["method"], "status": status, "ms": round(seconds * 1e3, 2)}
+        route, method = getattr(scope.get("route"), "path", "none"), scope["method"]
+        self._metrics.count_request(route, method, status, seconds)
+        fields = {"route": route, "method": method, "status": status, "ms": round(seconds * 1e3, 2)}
         LOGGER.info("request", extra={"fields": fields})
 
 
@@ -99,6 +100,9 @@ def explained(error: Exception) -> Failure:
     """The failure that an error amounts to."""
     if isinstance(error, Failure):
         return error
+    if isinstance(error, HTTPException):
+        there_is_no = f"{error.detail.lower()}: see /openapi.json for what there is"
+        return Failure(error.status_code, there_is_no, headers=dict(error.headers or {}))
     LOGGER.error("failed", extra={"fields": where(error)})
     if isinstance(error, StoreError):
         return Failure(503, "Conversations can't be reached just now. Please try again in a moment.", retry_after=2)

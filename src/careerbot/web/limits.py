@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import math
 import time
+from threading import Lock
 
 from limits import RateLimitItem, parse
 from limits.storage import Storage, storage_from_string
@@ -12,9 +13,12 @@ from limits.strategies import FixedWindowRateLimiter
 from starlette.types import Scope
 
 from careerbot.errors import UsageError
+from careerbot.stores.urls import MEMORY
 from careerbot.web.problems import Failure
 
 OFF = "off"
+FEW = 1_000
+"""Counts that are not worth a look for old ones."""
 
 
 class Limit:
@@ -47,6 +51,62 @@ class Limit:
             raise Failure(429, f"That was a bit fast. Please try again in {seconds} seconds.", retry_after=seconds)
 
 
+class Counts(Storage):
+    """Counts in the memory of this process.
+
+    The library's own starts a thread after nearly every count, to look through all of them for old ones. This one looks when there are
+    twice as many as the last look left, so that a count costs the same however many there are.
+    """
+
+    STORAGE_SCHEME = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = Lock()
+        self._counts: dict[str, tuple[int, float]] = {}
+        """What was counted -> how often, and until when that counts."""
+        self._most = FEW
+
+    @property
+    def base_exceptions(self) -> tuple[type[Exception], ...]:
+        """Nothing goes wrong."""
+        return ()
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        """Counts, and says how often it was."""
+        with self._lock:
+            now = time.time()
+            if len(self._counts) > self._most:
+                self._counts = {name: kept for name, kept in self._counts.items() if kept[1] > now}
+                self._most = max(FEW, 2 * len(self._counts))
+            count, until = self._counts.get(key, (0, 0.0))
+            count, until = (count + amount, until) if until > now else (amount, now + expiry)
+            self._counts[key] = count, until
+            return count
+
+    def get(self, key: str) -> int:
+        """How often it was."""
+        count, until = self._counts.get(key, (0, 0.0))
+        return count if until > time.time() else 0
+
+    def get_expiry(self, key: str) -> float:
+        """Until when that counts."""
+        return self._counts.get(key, (0, time.time()))[1]
+
+    def check(self) -> bool:
+        """That it is there."""
+        return True
+
+    def reset(self) -> int:
+        """Forgets all."""
+        count, self._counts = len(self._counts), {}
+        return count
+
+    def clear(self, key: str) -> None:
+        """Forgets one."""
+        self._counts.pop(key, None)
+
+
 def _rate(text: str) -> RateLimitItem | None:
     try:
         return None if text == OFF else parse(text)
@@ -55,6 +115,8 @@ def _rate(text: str) -> RateLimitItem | None:
 
 
 def _storage(url: str) -> Storage:
+    if url == MEMORY:
+        return Counts()
     try:
         storage = storage_from_string(url)
     except Exception as error:

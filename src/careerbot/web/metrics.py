@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -26,6 +27,15 @@ class Metrics:
             "careerbot_replies", "Replies of the bot, by what kind they are.", ["space", "status"], registry=self.registry
         )
         self.votes = Counter("careerbot_votes", "Votes on replies.", ["vote"], registry=self.registry)
+
+        # A count by its labels: to look it up anew costs more than to count.
+        self._request = cache(self.requests.labels)
+        self._took = cache(self.seconds.labels)
+
+    def count_request(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Counts a request that was answered."""
+        self._request(route, method, status).inc()
+        self._took(route).observe(seconds)
 
     def text(self) -> bytes:
         """All counts, of all processes where these count together."""

@@ -26,7 +26,7 @@ DETAILS = {
 }
 ALWAYS = (429,)
 WRITING = (400, 403, 408, 413, 415, 422, 429, 503)
-KEY_PATTERN = "^[!-~]{1,128}$"
+KEY_PATTERN = "^[!-~]{0,128}$"
 SESSION = {"name": "session", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
 MESSAGE_ID = {
     "name": "Idempotency-Key",

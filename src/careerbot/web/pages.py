@@ -20,6 +20,7 @@ from careerbot import Reply, __version__
 from careerbot.web.conversations import Message
 from careerbot.web.markup import html
 from careerbot.web.problems import Failure
+from careerbot.web.routes import route
 from careerbot.web.service import Service
 
 STATIC = Path(__file__).with_name("static")
@@ -72,11 +73,11 @@ class Pages:
     def routes(self) -> list[Route]:
         """Where they are."""
         return [
-            Route("/", self.demo),
-            Route(self._widget_path, self.widget),
-            Route(f"/widget/{WIDGET}", self.widget_of_today),
-            *[Route(f"/{name}", self.static) for name in self._assets if name != WIDGET],
-            Route("/plain", self.plain, methods=["GET", "POST"]),
+            route("/", self.demo),
+            route(self._widget_path, self.widget),
+            route(f"/widget/{WIDGET}", self.widget_of_today),
+            *[route(f"/{name}", self.static) for name in self._assets if name != WIDGET],
+            route("/plain", self.plain, "GET", "POST"),
         ]
 
     async def demo(self, request: Request) -> Response:

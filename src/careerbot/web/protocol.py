@@ -1,23 +1,25 @@
-"""HTTP as uvicorn speaks it, but for clients that begin a request and don't go on: these are hung up on.
-
-What uvicorn waits for without end are the lines before a body. How long a body takes is watched where it is read.
-"""
+"""HTTP as uvicorn speaks it, but for clients that begin a request and don't go on: uvicorn would wait for them without end."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-PATIENCE = 10.0
-"""Seconds from the beginning of a connection, or of a request on it, to the end of its headers."""
+from careerbot.web.problems import Failure, problem
+
+_LATE = problem(Failure(408, "the request took too long to arrive"))
+_HEADERS = b"".join(b"%s: %s\r\n" % header for header in [*_LATE.raw_headers, (b"connection", b"close")])
+LATE = b"HTTP/1.1 408 Request Timeout\r\n%s\r\n%s" % (_HEADERS, bytes(_LATE.body))
+"""What they are told."""
 
 
 class HurriedProtocol(HttpToolsProtocol):
-    """A connection that has so long to say what it wants."""
+    """A connection that has so long to send a request."""
 
-    patience = PATIENCE
+    patience = 10.0
+    """Seconds from the beginning of a connection, or of a request on it, to the end of the request."""
+
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -35,21 +37,23 @@ class HurriedProtocol(HttpToolsProtocol):
         self._hurry()
         super().on_message_begin()
 
-    def on_headers_complete(self) -> None:
-        """It has said what it wants."""
+    def on_message_complete(self) -> None:
+        """It is whole."""
         self._relax()
-        super().on_headers_complete()
+        super().on_message_complete()
 
     def _hurry(self) -> None:
         self._relax()
-        self._deadline = self.loop.call_later(self.patience, self.transport.close)
+        self._deadline = self.loop.call_later(self.patience, self._hang_up)
 
     def _relax(self) -> None:
         if self._deadline:
             self._deadline.cancel()
             self._deadline = None
 
-
-def hurried(patience: float) -> type[Any]:
-    """The protocol with another patience."""
-    return type("HurriedProtocol", (HurriedProtocol,), {"patience": patience})
+    def _hang_up(self) -> None:
+        if not self.transport.is_closing():
+            # Where a reply is on its way already, as one that the request is too large, that is what the client reads.
+            if self.cycle is None or not self.cycle.response_started:
+                self.transport.write(LATE)
+            self.transport.close()

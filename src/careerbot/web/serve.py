@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import tempfile
@@ -10,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 import uvicorn
 from msgspec import Meta
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from careerbot.errors import UsageError
@@ -20,7 +21,7 @@ from careerbot.web import logs
 from careerbot.web.application import app
 from careerbot.web.limits import Limit
 from careerbot.web.metrics import SHARED
-from careerbot.web.protocol import hurried
+from careerbot.web.protocol import HurriedProtocol
 from careerbot.web.settings import PREFIX, Positive, Settings, read
 
 FINISHING = 15
@@ -35,6 +36,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535)] = 8000
     workers: Positive = 1
+    patience: Annotated[float, Meta(gt=0)] = 10.0
+    """Seconds that a client may take to send a request."""
     trusted_proxies: str = "127.0.0.1"
     """Addresses of the proxies whose `X-Forwarded-For` is believed, parted by commas."""
 
@@ -61,7 +64,7 @@ def serve(options: dict[str, Any]) -> None:
         "careerbot.web.serve:from_environment",
         factory=True,
         workers=server.workers,
-        http=hurried(settings.patience),
+        http=HurriedProtocol,
         ws="none",
         log_config=None,
         access_log=False,
@@ -81,10 +84,15 @@ def serve(options: dict[str, Any]) -> None:
         Multiprocess(config, sockets=[listening]).run()
 
 
-def from_environment() -> Starlette:
+def from_environment() -> ASGIApp:
     """The application as the environment says; each process makes its own."""
     logs.configure()
-    return app()
+    HurriedProtocol.patience = read(Server, os.environ).patience
+    application = app()
+    # What is loaded by now stays: to look through it for garbage again and again would slow down turns.
+    gc.collect()
+    gc.freeze()
+    return application
 
 
 def _default_store() -> str:

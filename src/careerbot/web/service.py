@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 import msgspec
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from careerbot import Bot, Reply
@@ -18,6 +18,7 @@ from careerbot.web.conversations import Conversations, Message, Turn, key_of
 from careerbot.web.limits import Limit, client_of
 from careerbot.web.metrics import Metrics
 from careerbot.web.problems import Failure
+from careerbot.web.routes import header
 from careerbot.web.settings import Settings
 
 T = TypeVar("T")
@@ -80,9 +81,9 @@ class Service:
             strict: whether it must say that it is JSON. A page of another site can send all else without being asked for its right to.
 
         Raises:
-            Failure: it is something else, too large or too slow.
+            Failure: it is something else, or too large.
         """
-        if strict and request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+        if strict and header(request.scope, b"content-type").partition(";")[0].strip().lower() != JSON:
             raise Failure(415, "send the message as `Content-Type: application/json`")
         body = await self.body(request)
         try:
@@ -96,18 +97,21 @@ class Service:
         """The bytes of a request's body.
 
         Raises:
-            Failure: they are too many or too slow.
+            Failure: they are too many, or end too soon.
         """
-        length = request.headers.get("content-length", "0")
+        length = header(request.scope, b"content-length")
         if length.isdecimal() and int(length) > self.settings.max_body:
             raise self._too_large()
-        try:
-            async with asyncio.timeout(self.settings.patience):
-                return await self._received(request)
-        except TimeoutError:
-            raise Failure(408, "the request took too long to arrive", headers={"connection": "close"}) from None
-        except ClientDisconnect:
-            raise Failure(400, "the request ended before it was whole") from None
+        body, more = b"", True
+        while more:
+            message = await request.receive()
+            if message["type"] == "http.disconnect":
+                raise Failure(400, "the request ended before it was whole")
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > self.settings.max_body:
+                raise self._too_large()
+        return body
 
     def check_key(self, request: Request) -> None:
         """For what no visitor of a page needs: whether the client has the key, if there is one.
@@ -128,15 +132,6 @@ class Service:
         """Finishes what is under way and lets go of the store."""
         self._threads.shutdown()
         self._store.close()
-
-    async def _received(self, request: Request) -> bytes:
-        chunks, size = [], 0
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > self.settings.max_body:
-                raise self._too_large()
-            chunks.append(chunk)
-        return b"".join(chunks)
 
     def _too_large(self) -> Failure:
         # What has not been read of it would be taken for the next request: the connection ends.

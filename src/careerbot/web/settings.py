@@ -45,8 +45,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Characters of a message."""
     max_body: Positive = 262_144
     """Bytes of a request."""
-    patience: Annotated[float, Meta(gt=0)] = 10.0
-    """Seconds that a client may take to send a request."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from careerbot.web.formats.history import Line, heard, words
 from careerbot.web.formats.stream import DONE, data, events
 from careerbot.web.problems import Failure
+from careerbot.web.routes import route
 from careerbot.web.service import Service, json
 
 PREFIX = "/v1/"
@@ -62,10 +63,10 @@ class OpenAI:
     def routes(self) -> list[Route]:
         """Where they are."""
         return [
-            Route("/v1/chat/completions", self.complete, methods=["POST"]),
-            Route("/v1/responses", self.respond, methods=["POST"]),
-            Route("/v1/models", self.models),
-            Route("/v1/models/{model:path}", self.model),
+            route("/v1/chat/completions", self.complete, "POST"),
+            route("/v1/responses", self.respond, "POST"),
+            route("/v1/models", self.models),
+            route("/v1/models/{model:path}", self.model),
         ]
 
     async def complete(self, request: Request) -> Response:

@@ -13,6 +13,7 @@ from careerbot import Reply, __version__
 from careerbot.web.conversations import Message
 from careerbot.web.formats.stream import lines
 from careerbot.web.problems import Failure
+from careerbot.web.routes import route
 from careerbot.web.service import Service, json
 
 PREFIX = "/webhooks/"
@@ -44,9 +45,9 @@ class Rasa:
     def routes(self) -> list[Route]:
         """Where they are."""
         return [
-            Route("/webhooks/rest/webhook", self.hear, methods=["POST"]),
-            Route("/webhooks/rest/", self.health),
-            Route("/version", self.version),
+            route("/webhooks/rest/webhook", self.hear, "POST"),
+            route("/webhooks/rest/", self.health),
+            route("/version", self.version),
         ]
 
     async def hear(self, request: Request) -> Response:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from careerbot.web.formats.history import Line, heard, words
 from careerbot.web.formats.stream import DONE, data, events, lines
 from careerbot.web.problems import Failure
+from careerbot.web.routes import route
 from careerbot.web.service import Service, json
 
 PREFIX = "/api/chat"
@@ -45,7 +46,7 @@ class ApiChat:
 
     def routes(self) -> list[Route]:
         """Where they are."""
-        return [Route("/api/chat", self.chat, methods=["POST"]), Route("/api/tags", self.tags)]
+        return [route("/api/chat", self.chat, "POST"), route("/api/tags", self.tags)]
 
     async def chat(self, request: Request) -> Response:
         """Answers the last message of a conversation."""

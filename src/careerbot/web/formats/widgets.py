@@ -15,6 +15,7 @@ from careerbot.web.conversations import Message
 from careerbot.web.formats.history import Line, heard, words
 from careerbot.web.formats.stream import data, events
 from careerbot.web.problems import Failure, problem
+from careerbot.web.routes import route
 from careerbot.web.service import Service, json
 
 DEEP_CHAT = "/deep-chat"
@@ -66,11 +67,11 @@ class Widgets:
     def routes(self) -> list[Route]:
         """Where they are."""
         return [
-            Route(DEEP_CHAT, self.deep_chat, methods=["POST"]),
-            Route(f"{N8N}{{flow}}/chat", self.n8n, methods=["POST"]),
-            Route(f"{FLOWISE}{{flow}}", self.flowise, methods=["POST"]),
-            Route("/api/v1/chatflows-streaming/{flow}", self.flowise_streaming),
-            Route("/api/v1/public-chatbotConfig/{flow}", self.flowise_settings),
+            route(DEEP_CHAT, self.deep_chat, "POST"),
+            route(f"{N8N}{{flow}}/chat", self.n8n, "POST"),
+            route(f"{FLOWISE}{{flow}}", self.flowise, "POST"),
+            route("/api/v1/chatflows-streaming/{flow}", self.flowise_streaming),
+            route("/api/v1/public-chatbotConfig/{flow}", self.flowise_settings),
         ]
 
     async def deep_chat(self, request: Request) -> Response:

@@ -1,0 +1,1 @@
+"""Scripted dialogues: reading them, replaying them, and telling what came of it."""
