@@ -213,7 +213,7 @@ def _marked(segment: Segment, persona: Persona) -> bool:
     if segment.corrects or comparison.points(segment, persona):
         return True
     text = " ".join(segment.words.words)
-    if _ending(segment, persona) or (comparison.compares(segment) and refers(segment.words.words, persona)):
+    if _ending(segment, persona) or (not segment.polar and comparison.compares(segment) and refers(segment.words.words, persona)):
         return True
     return any(text == c or text.startswith(f"{c} ") for c in (*persona.continuers, *persona.corrections))
 

@@ -21,10 +21,6 @@ FIRST_PERSON = frozenset("i me my mine we us our".split())
 """What is said with one of these is said of the person."""
 SUMS = ("savings", "debt")
 """Kinds of what a person told that are sums of money."""
-_SUBJECTS = frozenset("i you he she it they we there that this one".split())
-_ADVERBS = frozenset("not only just".split())
-ELLIPTIC = 3
-"""Words that a statement without its subject has at least."""
 NEAR = 0.8
 """The share of the best score from which what a person says of themselves is taken note of, whatever else is answered."""
 MOST_VALUES = 3
@@ -70,8 +66,8 @@ def told(segments: Sequence[Segment], intents: Sequence[IntentSpec], persona: Pe
     found: Slots = {}
     personal = False
     for segment in segments:
-        personal = personal or (not _asks(segment) and not FIRST_PERSON.isdisjoint(segment.words.words))
-        if _asks(segment):
+        personal = personal or (not segment.question and not FIRST_PERSON.isdisjoint(segment.words.words))
+        if segment.question:
             continue
         for statement in _statements(segment, intents, persona.thresholds.accept, personal):
             tells = statement.tells.items()
@@ -80,12 +76,6 @@ def told(segments: Sequence[Segment], intents: Sequence[IntentSpec], persona: Pe
         if personal:
             found |= _named(segment, persona)
     return {kind: values for kind, values in found.items() if kind in persona.person}
-
-
-def _asks(segment: Segment) -> bool:
-    """Whether a segment is a question, rather than a statement that leaves out who it is told of: "can only do evenings"."""
-    words = segment.words.words
-    return segment.question and ("?" in segment.text or len(words) < ELLIPTIC or words[1] not in _ADVERBS or words[2] in _SUBJECTS)
 
 
 def mentioned(segments: Sequence[Segment], persona: Persona) -> Slots:
@@ -128,7 +118,7 @@ def _tells_nothing(intent: IntentSpec, segment: Segment, persona: Persona) -> bo
     """Whether an intent would take note of a person where the segment asks, or holds nothing of what there is to note."""
     if intent.act != "tell" or segment.strict:
         return False
-    return _asks(segment) or not any(_values(value, segment, persona) for value in intent.tells.values())
+    return segment.question or not any(_values(value, segment, persona) for value in intent.tells.values())
 
 
 def figure_of(segment: Segment, persona: Persona, person: Slots) -> str:

@@ -361,7 +361,8 @@ class Policy:
         of_career_itself = self.frames.best({**coordinates(segment), ABOUT: self.persona.abouts[0]})
         if (topic.slots or corrects) and of_career_itself and of_career_itself.id != found.intent:
             return Completion(of_career_itself.id, {}, [])
-        return None if corrects or self._asks_otherwise(segment, topic) else found
+        plain = not topic.slots and (found.bare or EVERY in self.by_id[found.intent].frame.values())
+        return None if corrects or (not plain and self._asks_otherwise(segment, topic)) else found
 
     def _shared(self, segment: Segment, following: Segment) -> Completion | None:
         """The segment as about what the second part names: "price and length of a vocational program"."""
@@ -390,8 +391,12 @@ class Policy:
         if best.status in ("social", "unknown") and self._understood(segment):
             return False
         if completion.bare and len(segment.words.words) <= SHORT:
-            return True
+            return not self._is_narrower(best, self.by_id[completion.intent]) or not self._understood(segment)
         return not segment.unread and not self._understood(segment)
+
+    def _is_narrower(self, intent: IntentSpec, other: IntentSpec) -> bool:
+        """Whether an intent tells one aspect of what another tells."""
+        return set(other.frame.items()) < set(intent.frame.items())
 
     def _is_of_a_thing(self, completion: Completion) -> bool:
         """Whether a completion asks of what was named before, a role or a vocational program, rather than of the career."""

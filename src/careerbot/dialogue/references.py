@@ -32,6 +32,8 @@ LONGEST_RESTATED = 14
 """A message of more words says what it is about."""
 RESTATED = 0.9
 """The share of its standing that a message must keep when it is read with a name for its pronoun."""
+RESTATED_REFUSED = 1.3
+"""The same in proportion to its score, where it is refused as it stands, and is read with what the talk was about."""
 
 _PARENTHESIS = re.compile(r"\s*\([^)]*\)")
 
@@ -173,11 +175,19 @@ def pointed(segment: Segment, state: State, persona: Persona, topic: Topic | Non
     if len(words) > LONGEST_RESTATED or names_something(segment, persona):
         return None
     for start, end, target in pointings(words, persona):
+        if _begins_longer(words, start, end, persona):
+            continue
         if target == "many" and len(state.read) > 1 and (comparison.compares(segment) or comparison.wanted(segment, persona)):
             return Pointing(start, end, target, things_at("two", state, persona, topic))
         if things := things_at(target, state, persona, topic):
             return Pointing(start, end, target, things)
     return None
+
+
+def _begins_longer(words: Sequence[str], start: int, end: int, persona: Persona) -> bool:
+    """Whether words that point only begin some that stand for the career itself ("this job")."""
+    rest = " ".join(words[start:]) + " "
+    return any(len(itself.split()) > end - start and rest.startswith(f"{itself} ") for itself in persona.itself)
 
 
 def one_of_list(segment: Segment, state: State, intents: Sequence[IntentSpec], persona: Persona) -> IntentSpec | None:
@@ -358,6 +368,8 @@ class Resolver:
         if segment.strict:
             return alone and restated.standing >= self.persona.thresholds.accept
         worth = restated.score if best.status == "unknown" else restated.standing
+        if self._is_refused(segment) and values[0] not in self.persona.owners:
+            return worth >= RESTATED_REFUSED * segment.score  # "they" of people in a question that has no answer, rather than programs
         return worth >= RESTATED * segment.standing
 
 

@@ -86,6 +86,8 @@ _TAG_QUESTION = re.compile(
     r"\b(?:right|correct|true|yes|no|yeah|huh|ok|am i right|is (?:it|that|he|she|this) (?:so|right|true|correct)"
     r"|(?:is|are|does|do|did|was|were|will|would|can) not (?:it|they|that|he|she|you|i))\s*\?*$"
 )
+_ELIDED = re.compile(r"(?:can|could|would|do|have) (?:only|just) |(?:can|could) not (?!(?:i|you|he|she|it|they|we|one|there|that|this)\b)")
+"""A statement that leaves out who it is about: "can only do evenings"."""
 _PERSONS = frozenset("i my we our he she his her".split())
 _OTHERS = frozenset("he she they his her their him them".split())
 _PRONOUNS = frozenset("it its they them their he she his her that those these one".split())
@@ -301,10 +303,11 @@ class Interpreter:
             candidates = []
         first = words.words[0] if words.words else ""
         tag = bool(_TAG_QUESTION.search(text.expand(clean_text)))
-        yes_or_no = first in _POLAR or (tag and len(words.words) > 2)
+        elided = "?" not in clean_text and bool(_ELIDED.match(" ".join(words.words)))
+        yes_or_no = (first in _POLAR and not elided) or (tag and len(words.words) > 2)
         passed_over = bool(candidates) and self._passes_over(candidates[0].intent, self._particulars(words))
         polar = yes_or_no and self._qualifiers.isdisjoint(words.words) and not passed_over
-        question = "?" in clean_text or first in self._openers or yes_or_no
+        question = "?" in clean_text or (first in self._openers and not elided) or yes_or_no
         named = {at for mention in words.mentions for at in range(mention.start, mention.end)}
         unread = [word for at, word in enumerate(words.words) if at not in named and self._unread(words.stems[at])]
         # "Don't I need one?" expects a yes; only a negation further on asks for the opposite.
