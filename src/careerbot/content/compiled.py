@@ -105,6 +105,9 @@ class Persona(msgspec.Struct, frozen=True):
     negations: list[str]
     opposites: dict[str, str]
     """Values of dimensions that have two of them -> the other one."""
+    enders: list[str]
+    others: dict[str, str]
+    """The same for all that comes in twos, things of a guide among them: what "the other one" is."""
     itself: list[str]
     sums: dict[str, int]
 
@@ -192,6 +195,7 @@ def spec_of(intent: Intent, topic: str) -> IntentSpec:
 def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent], guides: Iterable[Guide]) -> Persona:
     """The settings, compiled."""
     owners: dict[str, list[str]] = {}
+    guides = list(guides)
     for guide in guides:
         for entity in guide.entities:
             owners.setdefault(entity.id, []).append(guide.id)
@@ -222,6 +226,8 @@ def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent], 
         corrections=sorted(dict.fromkeys(_expanded(lexicon.corrections)), key=lambda words: (-len(words), words)),
         negations=lexicon.negations,
         opposites=_opposites(lexicon),
+        enders=lexicon.enders,
+        others=_others(lexicon, guides),
         itself=lexicon.itself,
         sums=lexicon.sums,
     )
@@ -234,7 +240,18 @@ def _expanded(lines: Sequence[str]) -> list[str]:
 
 def _opposites(lexicon: Lexicon) -> dict[str, str]:
     """Values of dimensions that have two of them -> the other one."""
-    pairs = [list(values) for dimension, values in lexicon.concepts.items() if dimension not in FRAME and len(values) == 2]
+    return _each_other([*values] for dimension, values in lexicon.concepts.items() if dimension not in FRAME)
+
+
+def _others(lexicon: Lexicon, guides: Iterable[Guide]) -> dict[str, str]:
+    """All that comes in twos -> the other one: values of dimensions, things of a guide, and what the lexicon pairs."""
+    kinds = [[e.id for e in guide.entities if e.kind == kind] for guide in guides for kind in sorted({e.kind for e in guide.entities})]
+    return {**_opposites(lexicon), **_each_other([*kinds, *lexicon.pairs])}
+
+
+def _each_other(groups: Iterable[Sequence[str]]) -> dict[str, str]:
+    """The members of those groups that have two -> the other member."""
+    pairs = [group for group in groups if len(group) == 2]
     return {value: other for one, two in pairs for value, other in ((one, two), (two, one))}
 
 

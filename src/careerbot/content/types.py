@@ -391,6 +391,8 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Phrases that are taken away before reading ("can you tell me")."""
     continuers: list[str]
     """Beginnings of a message that goes on with the topic ("what about")."""
+    enders: list[str] = []
+    """Endings of such a message ("same situation")."""
     self_markers: list[str]
     """Words before an occupation that is the person's own, not the one asked about ("I am a")."""
     negations: list[str]
@@ -422,7 +424,10 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Values of dimensions -> the words shown for them."""
     strangers: list[Strangers] = []
     pointers: dict[str, list[str]] = {}
-    """What is pointed at -> words for it: a place of the last list (`1`, `-1` the last, `next`, `previous`), `one`, `two`, `all`."""
+    """What is pointed at -> words for it: a place of the last list (`1`, `-1` the last, `next`, `previous`), `one`, `two`, `other`, `any`
+    or `all` of a list."""
+    pairs: list[list[str]] = []
+    """Values that are two of their kind ("the other one"), beside those that the concepts and the guides show to be."""
     operations: dict[Operation, list[str]] = {}
     """What is wanted of several figures -> words for it ("cheaper", "how much more")."""
     corrections: list[str] = []

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING
 
 from careerbot.content.compiled import IntentSpec, Persona
-from careerbot.dialogue.pointers import pointings
+from careerbot.dialogue.pointers import pointings, refers
 from careerbot.dialogue.state import State, Topic
 
 if TYPE_CHECKING:
@@ -19,23 +19,50 @@ AGAIN = "what"
 """The question word that, with a pronoun, asks for the last answer as it is now ("what is it then?")."""
 
 
-def asked(segment: Segment, topic: Topic | None, state: State, intents: Mapping[str, IntentSpec], persona: Persona) -> str:
-    """The intent that a bare question stands for after a topic, or after what was just refused; empty where there is none."""
-    words = segment.words.words
-    said = state.said[0].intent if state.said else ""
-    for id_ in dict.fromkeys([said, topic.intent if topic else ""]):
-        following = intents[id_].then if id_ in intents else {}
-        found = next((following[key] for key in _keys(segment, persona) if key in following), "")
-        if found and is_bare(segment, persona, following):
-            return found
-    one = any(target == "one" for _, _, target in pointings(words, persona))
-    again = topic is not None and AGAIN in words and one and not segment.strict and is_bare(segment, persona)
-    return topic.intent if topic and again and topic.intent in intents else ""
+class Asked:
+    """Tells what bare questions stand for.
+
+    Args:
+        intents: by their ids.
+        persona: which words are bare.
+    """
+
+    def __init__(self, intents: Mapping[str, IntentSpec], persona: Persona) -> None:
+        self._intents, self._persona = intents, persona
+
+    def intent(self, segment: Segment, topic: Topic | None, state: State, plainly: bool = False) -> str:
+        """The intent that a bare question stands for after a topic, or after what was just refused; empty where there is none.
+
+        Args:
+            segment: a part of a message.
+            topic: what was talked about.
+            state: what else was said.
+            plainly: whether only a word of a meaning of its own ("employers") shows what is asked, not a mere "which".
+        """
+        persona = self._persona
+        said = state.said[0].intent if state.said else ""
+        for id_ in dict.fromkeys([self._just_told(state), said, topic.intent if topic else ""]):
+            following = self._intents[id_].then if id_ in self._intents else {}
+            keys = (key for key in _keys(segment, persona) if key in following and not (plainly and key in persona.function_words))
+            found = next((following[key] for key in keys), "")
+            if found and is_bare(segment, persona, following):
+                return found
+        return topic.intent if topic and not plainly and self._asks_again(segment) and topic.intent in self._intents else ""
+
+    def _asks_again(self, segment: Segment) -> bool:
+        """Whether a segment asks for the last answer as it is now: "what is it then?"."""
+        one = any(target == "one" for _, _, target in pointings(segment.words.words, self._persona))
+        return one and AGAIN in segment.words.words and not segment.strict and is_bare(segment, self._persona)
+
+    def _just_told(self, state: State) -> str:
+        """The intent by which the person told something, where nothing was answered since; empty where that is not so."""
+        last = next(reversed(state.told), "")
+        return last if last in self._intents and self._intents[last].act == "tell" else ""
 
 
 def points(segment: Segment, persona: Persona) -> bool:
     """Whether a segment asks of what was talked about, and holds no word of its own: "how much would they give me?"."""
-    return is_bare(segment, persona) and any(target in ("one", "many") for _, _, target in pointings(segment.words.words, persona))
+    return is_bare(segment, persona) and refers(segment.words.words, persona)
 
 
 def _keys(segment: Segment, persona: Persona) -> list[str]:

@@ -19,7 +19,7 @@ def applied(segments: Sequence[Segment], state: State, intents: Sequence[IntentS
 
     Where a message takes nothing back, nothing is rejected any more: the exchange is over.
     """
-    taken_back = [any(_is_rejection(s, intents) for s in segments[:at]) or _opens(s, persona) for at, s in enumerate(segments)]
+    taken_back = [any(_is_rejection(s, intents) for s in segments[:at]) or opens(s, persona) for at, s in enumerate(segments)]
     if not any(taken_back):
         return list(segments), []
     rejected = list(dict.fromkeys([*state.rejected, *(move.intent for move in state.said if move.act == "answer")]))
@@ -30,11 +30,16 @@ def opening_of(segment: Segment, persona: Persona) -> str:
     """The words of more than one by which a segment takes back how it was read, where it goes on after them; empty where there are none."""
     read = " ".join(segment.words.words)
     return next(
-        (o for o in persona.corrections if " " in o and (segment.text.startswith((f"{o} ", f"{o},")) or read.startswith(f"{o} "))), ""
+        (
+            o
+            for o in persona.corrections
+            if segment.text.startswith(f"{o},") or (" " in o and (segment.text.startswith(f"{o} ") or read.startswith(f"{o} ")))
+        ),
+        "",
     )
 
 
-def _opens(segment: Segment, persona: Persona) -> bool:
+def opens(segment: Segment, persona: Persona) -> bool:
     """Whether a segment begins as people do who were misread, and goes on."""
     text = " ".join(segment.words.words)
     return segment.corrects or any(text.startswith(f"{opening} ") for opening in persona.corrections)

@@ -11,6 +11,7 @@ import msgspec
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, EVERY, FRAME
 from careerbot.dialogue import comparison
+from careerbot.dialogue.pointers import OTHER, other_of, pointings, refers
 from careerbot.dialogue.state import Slots, Topic
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ class Frames:
         ]
         return min(fits, key=lambda intent: (len(set(intent.frame) - set(FRAME) - set(wanted)), intent.id), default=None)
 
+    def asked_of(self, attribute: str, kind: str) -> list[IntentSpec]:
+        """The intents that tell an attribute of a kind of things."""
+        return [each for each in self.intents.values() if kind in each.slots and attribute in each.frame.get(ATTRIBUTE, "").split("|")]
+
     def beside(self, intent: IntentSpec) -> list[IntentSpec]:
         """The intents that answer under the same topic."""
         return [other for other in self.intents.values() if other.topic == intent.topic and other.status == "answer"]
@@ -71,13 +76,20 @@ def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -
     last = frames.intents.get(topic.intent)
     if last is None or CAREER in segment.words.kinds():
         return None
-    said = (_marked(segment, persona), not _uncovered(segment, persona))
     named = {kind: values for kind in segment.words.kinds() if (values := meant(segment, kind, persona))}
+    other = _the_other(segment, topic, {**last.frame, **topic.frame}, persona)
+    named |= {kind: values for kind, values in other.items() if kind not in named}
+    said = (_marked(segment, persona) or bool(other), not _uncovered(segment, persona))
     if _names_itself(segment, persona) and ABOUT not in named:
         named[ABOUT] = persona.abouts[:1]
+    if any(said):
+        named = _described(last, named)
     if said[0]:
-        named = _described(last, named) or _other_than(segment, topic, persona)
-    frame = _frame(_spoken_of(last, topic, persona), named, persona.dimensions)
+        named = named or _other_than(segment, topic, persona)
+    before = _spoken_of(last, topic, persona)
+    frame = _frame(before, named, persona.dimensions)
+    if frame is not None and (found := _same_dimensions(frame, before, segment, frames, persona)):
+        return Completion(found.id, *_merged(found, topic.slots, named), *said)
     if frame is not None and (every := several(named, persona)) and (found := frames.best({**frame, **every})):
         return Completion(found.id, {}, [], *said)
     if frame is not None:
@@ -90,6 +102,12 @@ def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -
     if slots != topic.slots and not _dimensions(named, last):
         return Completion(last.id, slots, kept, *said)
     return None
+
+
+def _the_other(segment: Segment, topic: Topic, frame: Mapping[str, str], persona: Persona) -> Slots:
+    """The other of two, where a segment points at it: "and the other one?"."""
+    points = any(target == OTHER for _, _, target in pointings(segment.words.words, persona))
+    return other_of(topic, frame, persona) if points else {}
 
 
 def meant(segment: Segment, kind: str, persona: Persona) -> list[str]:
@@ -123,6 +141,30 @@ def _other_than(segment: Segment, topic: Topic, persona: Persona) -> dict[str, l
 def several(named: Mapping[str, list[str]], persona: Persona) -> dict[str, str]:
     """The dimensions of which several values are named, each as all of its values: "average to executive?"."""
     return {kind: EVERY for kind, values in named.items() if kind in persona.dimensions and len(values) > 1}
+
+
+def _same_dimensions(
+    frame: Mapping[str, str], before: Mapping[str, str], segment: Segment, frames: Frames, persona: Persona
+) -> IntentSpec | None:
+    """The intent for a frame with the dimensions that were talked about, where a pronoun stands for that: "how long is that?"."""
+    kept = {kind: value for kind, value in before.items() if kind in persona.dimensions and kind not in frame}
+    points = any(target == "one" for _, _, target in pointings(segment.words.words, persona))
+    return frames.best({**frame, **kept}) if kept and points and not segment.words.values(ABOUT) else None
+
+
+def passes_over(intent: IntentSpec, segment: Segment, frames: Frames, persona: Persona) -> bool:
+    """Whether an intent has no place for a thing that a segment names, so that its answer would be about something else.
+
+    Where the segment sets things against each other, another intent may answer for the thing.
+    """
+    attribute = intent.frame.get(ATTRIBUTE, "").partition("|")[0]
+    places = {slot.removesuffix(CLUE) for slot in intent.slots}
+    for mention in segment.words.mentions:
+        kinds = {m.kind for m in mention.meanings if m.value in persona.owners and not m.kind.endswith(CLUE)}
+        beside = [other for kind in kinds for other in frames.asked_of(attribute, kind)] if comparison.compares(segment) else []
+        if kinds and len(kinds) == len(mention.meanings) and kinds.isdisjoint(places) and all(i.status != "answer" for i in beside):
+            return True
+    return False
 
 
 def _described(last: IntentSpec, named: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -171,6 +213,8 @@ def _marked(segment: Segment, persona: Persona) -> bool:
     if segment.corrects or comparison.points(segment, persona):
         return True
     text = " ".join(segment.words.words)
+    if _ending(segment, persona) or (not segment.polar and comparison.compares(segment) and refers(segment.words.words, persona)):
+        return True
     return any(text == c or text.startswith(f"{c} ") for c in (*persona.continuers, *persona.corrections))
 
 
@@ -178,7 +222,14 @@ def _uncovered(segment: Segment, persona: Persona, kinds: Container[str] | None 
     """The words that neither name anything (or nothing of these kinds) nor are mere function words."""
     mentions = [m for m in segment.words.mentions if kinds is None or any(meaning.kind in kinds for meaning in m.meanings)]
     covered = {at for mention in mentions for at in range(mention.start, mention.end)}
-    return [word for at, word in enumerate(segment.words.words) if at not in covered and word not in persona.function_words]
+    words = segment.words.words[: len(segment.words.words) - len(_ending(segment, persona).split())]
+    return [word for at, word in enumerate(words) if at not in covered and word not in persona.function_words]
+
+
+def _ending(segment: Segment, persona: Persona) -> str:
+    """The last words of a segment, where they say that it goes on with what was talked about ("same situation")."""
+    text = " ".join(segment.words.words)
+    return max((ending for ending in persona.enders if text.endswith(f" {ending}")), key=len, default="")
 
 
 def _dimensions(named: Mapping[str, list[str]], last: IntentSpec) -> bool:

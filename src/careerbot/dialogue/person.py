@@ -21,6 +21,8 @@ FIRST_PERSON = frozenset("i me my mine we us our".split())
 """What is said with one of these is said of the person."""
 SUMS = ("savings", "debt")
 """Kinds of what a person told that are sums of money."""
+NEAR = 0.8
+"""The share of the best score from which what a person says of themselves is taken note of, whatever else is answered."""
 MOST_VALUES = 3
 """Values that are kept of a kind."""
 LONGEST_VALUE = 40
@@ -62,13 +64,16 @@ def worth(words: str, sums: Mapping[str, int]) -> float:
 def told(segments: Sequence[Segment], intents: Sequence[IntentSpec], persona: Persona) -> Slots:
     """What a message tells of the person, kind by kind."""
     found: Slots = {}
+    personal = False
     for segment in segments:
+        personal = personal or (not segment.question and not FIRST_PERSON.isdisjoint(segment.words.words))
         if segment.question:
             continue
-        statement = _statement(segment, intents, persona.thresholds.accept)
-        if statement:
-            found |= {kind: values for kind, value in statement.tells.items() if (values := _values(value, segment, persona))}
-        if statement or FIRST_PERSON.intersection(segment.words.words):
+        for statement in _statements(segment, intents, persona.thresholds.accept, personal):
+            tells = statement.tells.items()
+            found |= {kind: values for kind, value in tells if kind not in found and (values := _values(value, segment, persona))}
+            personal = True
+        if personal:
             found |= _named(segment, persona)
     return {kind: values for kind, values in found.items() if kind in persona.person}
 
@@ -82,10 +87,13 @@ def mentioned(segments: Sequence[Segment], persona: Persona) -> Slots:
     return found
 
 
-def _statement(segment: Segment, intents: Sequence[IntentSpec], accept: float) -> IntentSpec | None:
-    """The intent that tells something of the person, where the segment stands for that."""
+def _statements(segment: Segment, intents: Sequence[IntentSpec], accept: float, personal: bool) -> list[IntentSpec]:
+    """The intents that tell something of the person: the best, where the segment stands for that, else those that come near."""
     best = intents[segment.candidates[0].intent] if segment.candidates else None
-    return best if best and best.act == "tell" and (segment.strict or segment.standing >= accept) else None
+    if best and best.act == "tell" and (segment.strict or segment.standing >= accept):
+        return [best]
+    near = [intents[c.intent] for c in segment.candidates if c.score >= NEAR * segment.score] if personal and not segment.strict else []
+    return [intent for intent in near if intent.act == "tell"][:1]
 
 
 def sifted(segments: Sequence[Segment], intents: Sequence[IntentSpec], persona: Persona, person: Slots) -> list[Segment]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from careerbot.content.compiled import Persona
+from careerbot.content.types import ABOUT
+from careerbot.dialogue.state import Slots, Topic
 
 LONGEST = 4
 """Words of a phrase that points."""
+OTHER = "other"
+"""The target of words for the other of two."""
 
 
 def pointings(words: Sequence[str], persona: Persona) -> list[tuple[int, int, str]]:
@@ -23,3 +27,17 @@ def pointings(words: Sequence[str], persona: Persona) -> list[tuple[int, int, st
                 break
         at += 1
     return found
+
+
+def other_of(topic: Topic, frame: Mapping[str, str], persona: Persona) -> Slots:
+    """What there is beside a topic's one thing, of two: of things that fill a slot, of values of its frame, of what it is about."""
+    for kind, values in sorted(topic.slots.items(), key=lambda item: item[1][:1] != [] and item[1][0] not in persona.owners):
+        if len(values) == 1 and values[0] in persona.others:
+            return {kind: [persona.others[values[0]]]}
+    told = ((kind, frame[kind]) for kind in (*persona.dimensions, ABOUT) if kind in frame)
+    return next(({kind: [persona.others[value]]} for kind, value in told if value in persona.others), {})
+
+
+def refers(words: Sequence[str], persona: Persona) -> bool:
+    """Whether some words hold one for what was talked about: "will they take it seriously?"."""
+    return any(target in ("one", "many") for _, _, target in pointings(words, persona))

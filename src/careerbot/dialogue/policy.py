@@ -8,11 +8,13 @@ from collections.abc import Sequence
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
-from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, FRAME
-from careerbot.dialogue import bare, comparison, corrections, person, references, several, talk
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, EVERY, FRAME
+from careerbot.dialogue import bare, comparison, corrections, ellipsis, person, references, talk
+from careerbot.dialogue import several as together
 from careerbot.dialogue.choice import chosen
-from careerbot.dialogue.ellipsis import Completion, Frames, complete, coordinates, framed, names_career_only, of_career
+from careerbot.dialogue.ellipsis import Completion, Frames, complete, coordinates, framed, names_career_only, of_career, passes_over
 from careerbot.dialogue.parts import Parts
+from careerbot.dialogue.pointers import refers
 from careerbot.dialogue.references import is_bare, listed, pointed
 from careerbot.dialogue.slots import slots_of
 from careerbot.dialogue.state import MOST_SAID, VERSION, Decision, Move, Option, Slots, State, Topic, remember
@@ -32,6 +34,9 @@ FRAMED = 0.9
 """The share of the best score that the intent of a frame must reach, where a message is understood otherwise, too."""
 BARE = 2
 """A message of at most this many words that names a value and nothing else goes on with the topic, whatever else it may mean."""
+TALK = 0.45
+"""The score from which a question that does not address the bot is small talk nevertheless."""
+ADDRESSED = frozenset("you your yours yourself bot".split())
 SHORT = 5
 """Messages of at most this many words may go on with an earlier topic without saying so."""
 
@@ -51,6 +56,7 @@ class Policy:
         self.persona = persona
         self.limits = persona.thresholds
         subjects = {*FRAME, CAREER, *persona.dimensions, *(slot for intent in intents for slot in intent.slots)}
+        self._asked = bare.Asked(self.by_id, persona)
         self._parts = Parts(self.by_id, subjects, persona.question_words)
 
     def decide(self, state: State, understanding: Understanding) -> Decision:
@@ -84,10 +90,10 @@ class Policy:
             move = msgspec.structs.replace(move, act=act, frame=coordinates(segment), foreign=segment.foreign)
             move = self._furnished(move, segment, topic, known)
             careers = segment.words.values(CAREER)[:MOST_CAREERS] or self._owners(move, careers[-1:])
-            moves = several.each_named(move, segment, self.frames, self.persona)
+            moves = together.each_named(move, segment, self.frames, self.persona, self.by_id.get(topic.intent) if topic else None)
             parts += [(msgspec.structs.replace(each, career=career), segment) for career in careers for each in moves]
             if self._tells(move):
-                topic, within = _topic(move), True
+                topic, within = self._topic(move), True
         return self._parts.together(parts)
 
     def _forgets(self, moves: Sequence[Move]) -> bool:
@@ -126,19 +132,40 @@ class Policy:
     def _going_on(self, segment: Segment, topic: Topic | None, state: State) -> Move | None:
         """A segment that is a question word alone ("why?"), or names the career itself after something else was asked about."""
         answer = Move("answer", polar=segment.polar, part=segment.text, score=max(self.limits.context, segment.score))
+        known = segment.strict and self.intents[segment.candidates[0].intent].status in ("answer", "social")
+        if found := self._named_again(segment, topic, state) or self._barely_asked(segment, topic, state, known):
+            return msgspec.structs.replace(answer, intent=found.intent, slots=found.slots)
+        if not known and topic and comparison.is_of_figures(segment, self.persona, len(state.figures)):
+            return msgspec.structs.replace(answer, intent=topic.intent, slots=topic.slots, manner="compared", figures=state.figures)
+        if known:
+            return None
+        reading = self._after_refusal(segment, state.said[0]) if self._is_refused(state) else None
+        reading = reading or self._plainly_pointed(segment, state)
+        return msgspec.structs.replace(answer, intent=reading.intent, slots=reading.slots) if reading else None
+
+    def _named_again(self, segment: Segment, topic: Topic | None, state: State) -> Option | None:
+        """What a segment asks that names the career itself in place of something else, or what a thing of the last list is like."""
         opens = segment.corrects or segment.words.words[0] in self.persona.continuers
         if topic and (opens or not segment.strict) and (intent := of_career(segment, topic, self.frames, self.persona)):
-            return msgspec.structs.replace(answer, intent=intent.id)
-        if segment.strict and segment.candidates and self.intents[segment.candidates[0].intent].status in ("answer", "social"):
+            return Option(intent.id)
+        if not segment.strict and (intent := references.one_of_list(segment, state, self.intents, self.persona)):
+            return Option(intent.id, "", slots_of(intent, segment))
+        return None
+
+    def _barely_asked(self, segment: Segment, topic: Topic | None, state: State, known: bool) -> Option | None:
+        """What a segment that is a question word alone stands for; one that is known word for word must point at something for that."""
+        if known and not refers(segment.words.words, self.persona):
             return None
-        if found := bare.asked(segment, topic, state, self.by_id, self.persona):
-            before = topic.slots if topic else {}
-            slots = {slot: values for slot, values in before.items() if slot in self.by_id[found].slots}
-            return msgspec.structs.replace(answer, intent=found, slots=slots)
-        if topic and comparison.is_of_figures(segment, self.persona, len(state.figures)):
-            return msgspec.structs.replace(answer, intent=topic.intent, slots=topic.slots, manner="compared", figures=state.figures)
-        reading = self._after_refusal(segment, state.said[0]) if self._is_refused(state) else None
-        return msgspec.structs.replace(answer, intent=reading.intent, slots=reading.slots) if reading else None
+        found = self._asked.intent(segment, topic, state, plainly=known)
+        before = topic.slots if topic else {}
+        return Option(found, "", {slot: v for slot, v in before.items() if slot in self.by_id[found].slots}) if found else None
+
+    def _plainly_pointed(self, segment: Segment, state: State) -> Option | None:
+        """The one thing of the last list that a segment points at, where it is not understood: "is the first one really that bad"."""
+        if segment.candidates and self._understood(segment):
+            return None
+        pointing = references.pointed(segment, state, self.persona, None)
+        return next(iter(self._known(pointing.things)), None) if pointing and len(pointing.things) == 1 else None
 
     def _after_refusal(self, segment: Segment, refused: Move) -> Option | None:
         """What a segment asks right after there was no answer: the same of the career itself, or more of what is not told."""
@@ -190,7 +217,7 @@ class Policy:
         topic, topic_turn = (None if forgotten else state.topic), state.topic_turn
         if answered:
             last = answered[-1]
-            topic, topic_turn = _topic(last), state.turn + 1
+            topic, topic_turn = self._topic(last), state.turn + 1
         said = [move for move in decision.moves if self._is_worth_saying(move)]
         return State(
             version=VERSION,
@@ -232,7 +259,14 @@ class Policy:
         if move.act != "answer":
             return False
         intent = self.by_id[move.intent]
-        return intent.status == "answer" or intent.frame.get(ABOUT, "") in move.slots
+        about = intent.frame.get(ABOUT, "")
+        return intent.status == "answer" or (intent.status == "unknown" and (about in move.slots or about in self.persona.abouts[1:]))
+
+    def _topic(self, move: Move) -> Topic:
+        """What a move talks about: as it was asked, but about what was answered, where that is more than the career itself."""
+        about = self.by_id[move.intent].frame.get(ABOUT, "")
+        frame = {**move.frame, ABOUT: about} if about in self.persona.abouts[1:] else move.frame
+        return Topic(move.intent, move.slots, frame, move.operation, move.named)
 
     def _chosen(self, state: State, segments: Sequence[Segment]) -> list[Option]:
         """What a message chooses of the readings that the last turn offered; none where it is a question of its own."""
@@ -263,10 +297,11 @@ class Policy:
             return msgspec.structs.replace(
                 answer, intent=completion.intent, slots=slots, carried=completion.carried, framed=True, score=score
             )
-        candidates = segment.candidates
+        candidates: Sequence[Candidate] = segment.candidates
         if not candidates or not self._understood(segment):
             return self._unknown(segment)
-        rivals = self._rivals(candidates) if alone and not segment.strict else []
+        rivals: Sequence[Candidate] = self._rivals(candidates) if alone and not segment.strict else []
+        candidates, rivals = self._by_number(segment, candidates, rivals)
         related = [c for c in rivals if topic and self._related(c, topic)]
         if len(related) == 1:
             candidates, rivals = related, []
@@ -318,12 +353,16 @@ class Policy:
         found = complete(segment, topic, self.frames, self.persona)
         if not found or not self._goes_on(segment, found):
             return None
-        if not self._says_nothing_new(found, topic):
+        if passes_over(self.by_id[found.intent], segment, self.frames, self.persona):
+            return None
+        if found.intent != topic.intent or found.slots != topic.slots:
             return found
+        corrects = corrections.opens(segment, self.persona)
         of_career_itself = self.frames.best({**coordinates(segment), ABOUT: self.persona.abouts[0]})
-        if of_career_itself and of_career_itself.id != found.intent:
+        if (topic.slots or corrects) and of_career_itself and of_career_itself.id != found.intent:
             return Completion(of_career_itself.id, {}, [])
-        return None if self._asks_otherwise(segment, topic) else found
+        plain = not topic.slots and (found.bare or EVERY in self.by_id[found.intent].frame.values())
+        return None if corrects or (not plain and self._asks_otherwise(segment, topic)) else found
 
     def _shared(self, segment: Segment, following: Segment) -> Completion | None:
         """The segment as about what the second part names: "price and length of a vocational program"."""
@@ -335,12 +374,14 @@ class Policy:
         """Whether the best candidate may be given: an answer by its standing, a refusal of its own by its score."""
         if self.intents[segment.candidates[0].intent].status == "unknown":
             return segment.score >= self.limits.refuse
+        if self.intents[segment.candidates[0].intent].status == "social" and segment.question and not segment.strict:
+            return segment.score >= (TALK if ADDRESSED.isdisjoint(segment.words.words) else self.limits.accept)
         return segment.standing >= self.limits.accept
 
     def _goes_on(self, segment: Segment, completion: Completion) -> bool:
         """Whether a segment is better read as going on with the topic than by itself."""
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
-        if completion.bare and not segment.strict and len(segment.words.words) <= BARE:
+        if completion.bare and len(segment.words.words) <= BARE and (not segment.strict or self._is_of_a_thing(completion)):
             return True
         refused = self.by_id[completion.intent].status == "unknown"
         if best and best.status == "answer" and not completion.marked and segment.strict and (refused or len(segment.words.words) > TERSE):
@@ -350,12 +391,17 @@ class Policy:
         if best.status in ("social", "unknown") and self._understood(segment):
             return False
         if completion.bare and len(segment.words.words) <= SHORT:
-            return True
+            return not self._is_narrower(best, self.by_id[completion.intent]) or not self._understood(segment)
         return not segment.unread and not self._understood(segment)
 
-    def _says_nothing_new(self, completion: Completion, topic: Topic) -> bool:
-        """Whether going on would only give the last answer again."""
-        return completion.intent == topic.intent and completion.slots == topic.slots and bool(topic.slots)
+    def _is_narrower(self, intent: IntentSpec, other: IntentSpec) -> bool:
+        """Whether an intent tells one aspect of what another tells."""
+        return set(other.frame.items()) < set(intent.frame.items())
+
+    def _is_of_a_thing(self, completion: Completion) -> bool:
+        """Whether a completion asks of what was named before, a role or a vocational program, rather than of the career."""
+        named = any(value in self.persona.owners for values in completion.slots.values() for value in values)
+        return named or self.by_id[completion.intent].frame.get(ABOUT) in self.persona.titles
 
     def _tells_of_person(self, segment: Segment) -> bool:
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
@@ -364,7 +410,11 @@ class Policy:
     def _asks_otherwise(self, segment: Segment, topic: Topic) -> bool:
         """Whether a segment by itself is understood as something else than the topic."""
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
-        return best is not None and best.id != topic.intent and best.status == "answer" and self._understood(segment)
+        if best is None or best.id == topic.intent or best.status != "answer" or not self._understood(segment):
+            return False
+        last = self.by_id[topic.intent]
+        wider = all(best.frame.get(kind) == last.frame.get(kind) for kind in FRAME) and len(best.frame) < len(last.frame)
+        return not (wider and refers(segment.words.words, self.persona))  # "how long is that?" of evenings asks of evenings
 
     def _rivals(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The candidates that are as good as the best, where they would be answered differently; empty if the best stands alone."""
@@ -373,6 +423,16 @@ class Policy:
         near = [c for c in near if self.intents[c.intent].status != "social"] or near[:1]
         families = {family(self.intents[c.intent]) for c in near}
         return near if len(families) > 1 else []
+
+    def _by_number(
+        self, segment: Segment, candidates: Sequence[Candidate], rivals: Sequence[Candidate]
+    ) -> tuple[Sequence[Candidate], Sequence[Candidate]]:
+        """Candidates and rivals, where only the number of values named tells rivals apart: "part-time, how long, and accelerated"."""
+        whole = [c for c in rivals if EVERY in self.intents[c.intent].frame.values()]
+        named = {kind: segment.words.values(kind) for kind in self.persona.dimensions}
+        if not whole or not ellipsis.several(named, self.persona):
+            return candidates, rivals
+        return whole, []
 
     def _related(self, candidate: Candidate, topic: Topic) -> bool:
         """Whether an intent is about what was just talked about, or asks the same of something else."""
@@ -392,8 +452,3 @@ class Policy:
 def family(intent: IntentSpec) -> str:
     """What answers an intent: intents that refuse are one family, as there is no answer whichever is taken; so is small talk."""
     return intent.status if intent.status != "answer" else intent.id
-
-
-def _topic(move: Move) -> Topic:
-    """What a move talks about."""
-    return Topic(move.intent, move.slots, move.frame, move.operation, move.named)

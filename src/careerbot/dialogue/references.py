@@ -11,13 +11,15 @@ import msgspec
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
 from careerbot.dialogue import bare, comparison, corrections
-from careerbot.dialogue.pointers import pointings
+from careerbot.dialogue.pointers import OTHER, other_of, pointings
 from careerbot.dialogue.state import MOST_FIGURES, MOST_LISTED, Option, Slots, State, Topic
 
 if TYPE_CHECKING:
     from careerbot.nlu.understand import Segment, Understanding
 
 
+ANY = "any"
+"""The target of words that ask which thing of a list is so ("which of them has courses?")."""
 NOTHING = "nothing"
 """The target of words that only seem to point ("is there ...")."""
 SHORT = 5
@@ -30,6 +32,8 @@ LONGEST_RESTATED = 14
 """A message of more words says what it is about."""
 RESTATED = 0.9
 """The share of its standing that a message must keep when it is read with a name for its pronoun."""
+RESTATED_REFUSED = 1.3
+"""The same in proportion to its score, where it is refused as it stands, and is read with what the talk was about."""
 
 _PARENTHESIS = re.compile(r"\s*\([^)]*\)")
 
@@ -105,19 +109,33 @@ def _read(before: Sequence[int], place: int) -> list[int]:
 def things_at(target: str, state: State, persona: Persona, topic: Topic | None) -> list[Option]:
     """What a target of the lexicon stands for now."""
     items = listed(state, persona)
-    if target == NOTHING:
+    if target in (NOTHING, ANY):
         return []
     if target in ("one", "many"):
         return spoken_of(topic, persona)
-    if target == "two":
-        places = state.read if len(state.read) > 1 and len(items) > 2 else range(1, 3)
-        return [items[place - 1] for place in places if place <= len(items)] if len(items) > 1 else []
-    if target == "all":
-        return items
+    if target == OTHER:
+        return _other_one(items, state.read, topic, persona)
+    if target in ("two", "all"):
+        return items if target == "all" else _two(items, state.read)
     place = _place(target, state.read[-1] if state.read else 0, len(items))
     if place < 0:
         return items[place:] if target.startswith("-") and place < -1 else items[place:][:1]
     return items[place - 1 : place]
+
+
+def _two(items: Sequence[Option], read: Sequence[int]) -> list[Option]:
+    """The two things of a list that were read last, else its first two."""
+    places = read if len(read) > 1 and len(items) > 2 else range(1, 3)
+    return [items[place - 1] for place in places if place <= len(items)] if len(items) > 1 else []
+
+
+def _other_one(items: Sequence[Option], read: Sequence[int], topic: Topic | None, persona: Persona) -> list[Option]:
+    """The other of two: of what was talked about, else of a list of two, else the second of a list."""
+    if topic and (other := other_of(topic, topic.frame, persona)):
+        return [Option(topic.intent, persona.titles.get(values[0], ""), {kind: values}) for kind, values in other.items()]
+    if len(items) == 2 and read:
+        return [items[2 - read[-1]]]
+    return list(items[1:2])
 
 
 def _place(target: str, read: int, size: int) -> int:
@@ -157,11 +175,28 @@ def pointed(segment: Segment, state: State, persona: Persona, topic: Topic | Non
     if len(words) > LONGEST_RESTATED or names_something(segment, persona):
         return None
     for start, end, target in pointings(words, persona):
+        if _begins_longer(words, start, end, persona):
+            continue
         if target == "many" and len(state.read) > 1 and (comparison.compares(segment) or comparison.wanted(segment, persona)):
             return Pointing(start, end, target, things_at("two", state, persona, topic))
         if things := things_at(target, state, persona, topic):
             return Pointing(start, end, target, things)
     return None
+
+
+def _begins_longer(words: Sequence[str], start: int, end: int, persona: Persona) -> bool:
+    """Whether words that point only begin some that stand for the career itself ("this job")."""
+    rest = " ".join(words[start:]) + " "
+    return any(len(itself.split()) > end - start and rest.startswith(f"{itself} ") for itself in persona.itself)
+
+
+def one_of_list(segment: Segment, state: State, intents: Sequence[IntentSpec], persona: Persona) -> IntentSpec | None:
+    """The intent that finds a thing of the last list by what a segment says that it is like: "which of them has courses?"."""
+    kinds = {f"{kind}{CLUE}" for thing in listed(state, persona) for kind in thing.slots} & segment.words.kinds()
+    asks = any(target == ANY for _, _, target in pointings(segment.words.words, persona))
+    if not asks or not kinds or names_something(segment, persona):
+        return None
+    return next((intent for intent in intents if kinds.intersection(intent.slots)), None)
 
 
 def names_something(segment: Segment, persona: Persona) -> bool:
@@ -180,6 +215,8 @@ def is_bare(segment: Segment, pointing: Pointing, persona: Persona) -> bool:
     return all(word in persona.function_words or word in persona.pointers for word in rest)
 
 
+VAGUE = ("one", "many", ANY, NOTHING)
+"""Targets of words that by themselves point at nothing in particular."""
 RECKONED = frozenset(("product", "ratio", "sum"))
 """Operations that are done with a figure that was told."""
 
@@ -198,20 +235,45 @@ class Resolver:
     def __init__(
         self, intents: Sequence[IntentSpec], persona: Persona, read: Callable[[str], Segment], title: Callable[[str], str], career: str
     ) -> None:
+        self.by_id = {intent.id: intent for intent in intents}
+        self._asked = bare.Asked(self.by_id, persona)
         self.intents, self.persona, self.read, self.title, self.career = intents, persona, read, title, career
 
     def resolve(self, understanding: Understanding, state: State, topic: Topic | None) -> Understanding:
         """A message with each part that points read with what it points at, where it is understood better so."""
-        segments = [self._read(segment, state, topic) for segment in understanding.segments]
+        segments = [self._read(segment, state, topic) for segment in self._put_together(understanding.segments, state, topic)]
         return msgspec.structs.replace(understanding, segments=segments)
+
+    def _put_together(self, segments: Sequence[Segment], state: State, topic: Topic | None) -> list[Segment]:
+        """The parts of a message, one that only points read with the next: "the first one, got any courses there?"."""
+        found: list[Segment] = []
+        for segment in segments:
+            before = found[-1] if found else None
+            pointing = pointed(before, state, self.persona, topic) if before else None
+            if before and pointing and pointing.target not in VAGUE and is_bare(before, pointing, self.persona):
+                found[-1] = self._asked_of(segment, pointing)
+            else:
+                found.append(segment)
+        return found
+
+    def _asked_of(self, segment: Segment, pointing: Pointing) -> Segment:
+        """A segment with what was pointed at right before in place of its pronoun, or behind it."""
+        names = " and ".join(thing.title or self._title(thing) or self._asked_as(thing.intent) for thing in pointing.things).lower()
+        found = next(((start, end) for start, end, target in pointings(segment.words.words, self.persona) if target in VAGUE), None)
+        start, end = found or (len(segment.words.words), len(segment.words.words))
+        return self._with(segment, start, end, names)
 
     def _read(self, segment: Segment, state: State, topic: Topic | None) -> Segment:
         if opening := corrections.opening_of(segment, self.persona):
             segment = self._behind(segment, opening) or segment
         segment = self._after_continuer(segment)
+        if self._asked.intent(segment, topic, state, plainly=segment.strict):
+            return segment  # what that asks of the topic, its author says
         pointing = pointed(segment, state, self.persona, topic) if topic or state.listed else None
         if pointing and len(pointing.things) < 2 and comparison.is_of_figures(segment, self.persona, len(state.figures)):
             return segment  # one thing is not set against itself: the last figures are
+        if pointing and pointing.target == "one" and self._is_of_one_way(pointing.things[0]):
+            pointing = None  # the name would say less than what was talked about: evenings, not the degree
         return self._asked_of_career(self._restated(segment, pointing) if pointing else segment)
 
     def _after_continuer(self, segment: Segment) -> Segment:
@@ -249,6 +311,11 @@ class Resolver:
         if not self._is_better(segment, restated, values, alone):
             return segment
         return msgspec.structs.replace(restated, assumed=values)
+
+    def _is_of_one_way(self, thing: Option) -> bool:
+        """Whether what was talked about is one way of a thing, and its name is only the thing's."""
+        frame = self.by_id[thing.intent].frame if thing.intent in self.by_id else {}
+        return ABOUT in thing.slots and not {*self.persona.dimensions}.isdisjoint(frame)
 
     def _asked_of_career(self, segment: Segment) -> Segment:
         """A segment that is refused for what it names, with what it would stand for if it asked the same of the career."""
@@ -301,6 +368,8 @@ class Resolver:
         if segment.strict:
             return alone and restated.standing >= self.persona.thresholds.accept
         worth = restated.score if best.status == "unknown" else restated.standing
+        if self._is_refused(segment) and values[0] not in self.persona.owners:
+            return worth >= RESTATED_REFUSED * segment.score  # "they" of people in a question that has no answer, rather than programs
         return worth >= RESTATED * segment.standing
 
 

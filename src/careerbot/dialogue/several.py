@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
-from careerbot.content.types import ATTRIBUTE, FRAME
+from careerbot.content.types import ABOUT, ATTRIBUTE, FRAME
 from careerbot.dialogue import comparison
 from careerbot.dialogue.ellipsis import Frames, meant, several
+from careerbot.dialogue.pointers import refers
 from careerbot.dialogue.slots import slots_of
-from careerbot.dialogue.state import Move
+from careerbot.dialogue.state import Move, Slots
 
 if TYPE_CHECKING:
     from careerbot.nlu.understand import Segment
@@ -20,14 +21,13 @@ if TYPE_CHECKING:
 _MARKS = frozenset(",/&+;:")
 
 
-def each_named(move: Move, segment: Segment, frames: Frames, persona: Persona) -> list[Move]:
+def each_named(move: Move, segment: Segment, frames: Frames, persona: Persona, before: IntentSpec | None = None) -> list[Move]:
     """The answer to a part of a message; where that names several values of one coordinate of its frame, those for all of them."""
     intent = frames.intents.get(move.intent)
     if move.act != "answer" or intent is None or intent.status != "answer" or segment.strict:
         return [move]
     if comparison.wanted(segment, persona) or comparison.compares(segment):
-        whole = _whole(intent, segment, frames, persona)
-        return [msgspec.structs.replace(move, intent=whole.id) if whole else move]
+        return _set_against(move, segment, frames, persona, before)
     if {*persona.joining}.isdisjoint(segment.words.words) and _MARKS.isdisjoint(segment.text):
         return [move]
     for kind in (ATTRIBUTE, *persona.dimensions):
@@ -35,6 +35,38 @@ def each_named(move: Move, segment: Segment, frames: Frames, persona: Persona) -
         if len(found) > 1:
             return [msgspec.structs.replace(move, intent=each.id, slots=slots_of(each, segment) or move.slots) for each in found]
     return [move]
+
+
+def _set_against(move: Move, segment: Segment, frames: Frames, persona: Persona, before: IntentSpec | None) -> list[Move]:
+    """The answers to a part of a message that sets things against each other."""
+    intent = frames.intents[move.intent]
+    if len(found := _subjects(intent, segment, frames, persona, before)) > 1:
+        return [msgspec.structs.replace(move, intent=each.id, slots=slots_of(each, segment)) for each in found]
+    if beside := _beside(move, intent, segment, persona):
+        values = [value for both in beside.values() for value in both]
+        return [msgspec.structs.replace(move, slots={**move.slots, **beside}, among=[*move.among, *values])]
+    whole = _whole(intent, segment, frames, persona)
+    return [msgspec.structs.replace(move, intent=whole.id) if whole else move]
+
+
+def _beside(move: Move, intent: IntentSpec, segment: Segment, persona: Persona) -> Slots:
+    """Both of two values, where how far apart figures are is asked of one: "how much extra do non-residents pay"."""
+    if comparison.wanted(segment, persona) not in ("difference", "ratio") or any(len(values) > 1 for values in move.slots.values()):
+        return {}
+    named = ((slot, values[0]) for slot in intent.slots if len(values := segment.words.values(slot)) == 1)
+    settled = persona.others if any(values[0] in persona.opposites for values in move.slots.values()) else persona.opposites
+    return next(({slot: [value, settled[value]]} for slot, value in named if value in settled), {})
+
+
+def _subjects(intent: IntentSpec, segment: Segment, frames: Frames, persona: Persona, before: IntentSpec | None) -> list[IntentSpec]:
+    """The intents that tell the same of all that a part of a message sets against each other: a vocational program, a degree."""
+    attribute = intent.frame.get(ATTRIBUTE, "").partition("|")[0]
+    dimensions = set(persona.dimensions)
+    things = segment.words.kinds() - {ATTRIBUTE, ABOUT, *dimensions}
+    named = [frames.best({ATTRIBUTE: attribute, ABOUT: value}) for value in meant(segment, ABOUT, persona)]
+    owned = [each for kind in sorted(things) for each in frames.asked_of(attribute, kind)]
+    same = before is not None and before.frame.get(ATTRIBUTE, "").partition("|")[0] == attribute and refers(segment.words.words, persona)
+    return list({each.id: each for each in (*([before] if same else []), *named, *owned) if each and each.status == "answer"}.values())
 
 
 def _whole(intent: IntentSpec, segment: Segment, frames: Frames, persona: Persona) -> IntentSpec | None:

@@ -45,7 +45,7 @@ def compare(facts: Sequence[KnownFact], operation: Operation, among: Sequence[st
     if operation == "product":
         return [Compared("unmultiplied")] if any(isinstance(f.value, Money) and f.value.per == OPEN for f in figures) else []
     figures = sorted(_named(figures, among), key=lambda fact: _ends(fact.value)[0])
-    if len(figures) < 2:
+    if len(figures) < 2 or _are_one(figures, among):
         return []
     if operation == "sum":
         return [Compared("unsummed")]
@@ -64,6 +64,13 @@ def _of_one_meaning(facts: Sequence[KnownFact]) -> list[KnownFact]:
         elif isinstance(value, Duration) and (value.amount is not None or value.low is not None):
             groups.setdefault((fact.attribute, value.unit, ""), []).append(fact)
     return max(groups.values(), key=len, default=[])
+
+
+def _are_one(figures: Sequence[KnownFact], among: Sequence[str]) -> bool:
+    """Whether two figures are a guide's two for one thing, which nobody wants set against each other who did not name both."""
+    one, *others = figures
+    conflict = len(others) == 1 and (others[0].id in one.conflicts_with or one.id in others[0].conflicts_with)
+    return conflict and not all({*figure.dimensions.values()} & {*among} for figure in figures)
 
 
 def _named(facts: list[KnownFact], among: Sequence[str]) -> list[KnownFact]:

@@ -35,6 +35,8 @@ REFUSAL_WEIGHT = 0.8
 """The share of the best refusal's score that is taken off a standing."""
 LENGTH_WEIGHT = 0.05
 """What a message of e times the usual length gains in standing."""
+TERSEST = 5
+"""The most words of a sentence that only says what is not meant."""
 USUAL_LENGTH = 6
 """Words of a message that neither gains nor loses by its length."""
 SHORTEST = 4
@@ -44,6 +46,7 @@ UNREAD_WEIGHT = 0.3
 FIGURE_CAUTION = 0.07
 """What is taken off a standing where the answer holds figures."""
 MOST_CANDIDATES = 12
+OR = "or"
 JOINED = " and "
 """What makes two questions of three words already ("title and author?")."""
 SPLIT_GAIN = 0.08
@@ -83,6 +86,8 @@ _TAG_QUESTION = re.compile(
     r"\b(?:right|correct|true|yes|no|yeah|huh|ok|am i right|is (?:it|that|he|she|this) (?:so|right|true|correct)"
     r"|(?:is|are|does|do|did|was|were|will|would|can) not (?:it|they|that|he|she|you|i))\s*\?*$"
 )
+_ELIDED = re.compile(r"(?:can|could|would|do|have) (?:only|just) |(?:can|could) not (?!(?:i|you|he|she|it|they|we|one|there|that|this)\b)")
+"""A statement that leaves out who it is about: "can only do evenings"."""
 _PERSONS = frozenset("i my we our he she his her".split())
 _OTHERS = frozenset("he she they his her their him them".split())
 _PRONOUNS = frozenset("it its they them their he she his her that those these one".split())
@@ -214,12 +219,23 @@ class Interpreter:
 
     def understand(self, message: str) -> Understanding:
         """What a message may mean; only its first `text.LIMIT` characters are read."""
-        all_ = sentences(message[: text.LIMIT])
+        all_ = self._joined_dismissals(sentences(message[: text.LIMIT]))
         head, rest = all_[: MOST_SENTENCES - 1], all_[MOST_SENTENCES - 1 :]
         if rest:
             head.append(" ".join(rest))
         segments = [segment for sentence in head for segment in self._parts(self.segment(self._asked(text.clean(sentence))))]
         return Understanding(self._with_what_was_told(segments), len(message) > text.LIMIT)
+
+    def _joined_dismissals(self, all_: Sequence[str]) -> list[str]:
+        """Sentences, each short one that only says what is not meant ("not the degree.") put before the next."""
+        joined: list[str] = []
+        for sentence in all_:
+            before = joined[-1].rstrip(" .!;") if joined else ""
+            if before and len(before.split()) <= TERSEST and self._dismissed.match(f"{text.expand(text.clean(before))}, x y"):
+                joined[-1] = f"{before}, {sentence}"
+            else:
+                joined.append(sentence)
+        return joined
 
     def _asked(self, sentence: str) -> str:
         """A sentence without what it says is not asked about ("not the average, the median")."""
@@ -287,10 +303,11 @@ class Interpreter:
             candidates = []
         first = words.words[0] if words.words else ""
         tag = bool(_TAG_QUESTION.search(text.expand(clean_text)))
-        yes_or_no = first in _POLAR or (tag and len(words.words) > 2)
+        elided = "?" not in clean_text and bool(_ELIDED.match(" ".join(words.words)))
+        yes_or_no = (first in _POLAR and not elided) or (tag and len(words.words) > 2)
         passed_over = bool(candidates) and self._passes_over(candidates[0].intent, self._particulars(words))
         polar = yes_or_no and self._qualifiers.isdisjoint(words.words) and not passed_over
-        question = "?" in clean_text or first in self._openers or yes_or_no
+        question = "?" in clean_text or (first in self._openers and not elided) or yes_or_no
         named = {at for mention in words.mentions for at in range(mention.start, mention.end)}
         unread = [word for at, word in enumerate(words.words) if at not in named and self._unread(words.stems[at])]
         # "Don't I need one?" expects a yes; only a negation further on asks for the opposite.
@@ -461,7 +478,7 @@ class Interpreter:
         """Whether two parts of a sentence each ask something of their own; a name such as "nurse" is the subject of both."""
         if self._named_elsewhere(left) != self._named_elsewhere(right) and not self._asks_apart(left, right):
             return False
-        if min(map(self._merit, (left, right))) < self.model.accept or self._rests_on(left, right):
+        if min(map(self._merit, (left, right))) < self.model.accept or self._rests_on(left, right) or self._offers(left, right):
             return False
         return [c.intent for c in left.candidates[:1]] != [c.intent for c in right.candidates[:1]]
 
@@ -472,6 +489,18 @@ class Interpreter:
         named = {at for mention in left.words.mentions for at in range(mention.start, mention.end)}
         only = all(at in named or word in self._plain for at, word in enumerate(left.words.words))
         return only and bool(named) and not _PRONOUNS.isdisjoint(right.words.words) and not right.words.values(ABOUT)
+
+    def _offers(self, left: Segment, right: Segment) -> bool:
+        """Whether the second part only names what the first one is to be answered for: "who earns more, a planner or a supervisor"."""
+        if (
+            not left.question
+            or left.words.kinds() & self._particular
+            or OR not in right.words.words
+            or not right.words.kinds() & self._particular
+        ):
+            return False
+        named = {at for mention in right.words.mentions for at in range(mention.start, mention.end)}
+        return all(at in named or word in self._plain for at, word in enumerate(right.words.words))
 
     def _asks_apart(self, left: Segment, right: Segment) -> bool:
         """Whether a name stands in the second question alone, and that one begins as a question by itself."""
@@ -527,5 +556,6 @@ def _dismissal(dismissers: Sequence[str]) -> re.Pattern[str]:
     """What finds a clause that begins with one of these words, and what is asked instead of it."""
     begin = "|".join(map(re.escape, sorted(dismissers, key=len, reverse=True)))
     return re.compile(
-        rf"(?:{begin})\b[^,.;!?]*?(?:\s*[,;.-]+\s*|\s+(?=(?:but|just|only)\b))(?:(?:but|just|only|so)\s+)*(?P<asked>\S{(4,)}.*)"
+        rf"(?:{begin})\b[^,.;!?]*?(?:\s*[,;.-]+\s*|\s+(?=(?:but|just|only)\b))(?:(?:but|just|only|so)\s+)*"
+        rf"(?P<asked>\S+ \S.*|(?!please|thanks|sorry|though)[^\s?]{{4,}}\??)"
     )
