@@ -41,20 +41,39 @@ def test_too_much_is_told(put, name, text, told):
     assert told in str(error.value)
 
 
+@pytest.mark.parametrize("pattern", ["(" * 50_000, "(a" * 50_000 + ")" * 50_000])
+def test_a_regular_expression_without_end_is_told(put, pattern):
+    put("x.dialogue.yaml", f"dialogue: x\nturns:\n- {{user: a, bot: {{matches: '{pattern}'}}}}")
+    with pytest.raises(ScriptError, match="is no regular expression"):
+        read_all(["x.dialogue.yaml"])
+
+
+def test_a_chain_of_includes_has_an_end(put):
+    put("f0.dialogue.yaml", "dialogue: f\nturns:\n- {user: a, bot: b}")
+    put("p0.pconvo.txt", "p0\n#me\na\n#bot\nb")
+    for i in range(1, 400):
+        put(f"f{i}.dialogue.yaml", f"dialogue: f\ninclude: f{i - 1}.dialogue.yaml\nturns:\n- {{user: a, bot: b}}")
+        put(f"p{i}.pconvo.txt", f"p{i}\n#include p{i - 1}")
+    put("x.convo.txt", "x\n#include p399")
+    for name in ("f399.dialogue.yaml", "x.convo.txt"):
+        with pytest.raises(ScriptError, match="include each other more than 20 deep"):
+            read_all([name])
+
+
 def test_includes_of_includes_do_not_explode(put):
     put("f0.dialogue.yaml", "dialogue: f\nturns:\n- {user: a, bot: b}")
-    for i in range(1, 30):
+    for i in range(1, 18):
         again = f"f{i - 1}.dialogue.yaml"
         put(f"f{i}.dialogue.yaml", f"dialogue: f\ninclude: [{again}, {again}, {again}]\nturns:\n- {{user: a, bot: b}}")
     with pytest.raises(ScriptError, match="at most 1,000"):
-        read_all(["f29.dialogue.yaml"])
+        read_all(["f17.dialogue.yaml"])
 
 
 def test_partial_conversations_of_partial_conversations_do_not_explode(put):
     put("f0.pconvo.txt", "F0\n#me\na\n#bot\nb")
-    for i in range(1, 30):
+    for i in range(1, 18):
         put(f"f{i}.pconvo.txt", f"F{i}\n" + f"#include F{i - 1}\n" * 3)
-    put("x.convo.txt", "#include F29\n#me\na\n#bot\nb")
+    put("x.convo.txt", "#include F17\n#me\na\n#bot\nb")
     with pytest.raises(ScriptError, match="at most 1,000"):
         read_all(["x.convo.txt"])
 

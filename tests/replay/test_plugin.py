@@ -49,6 +49,10 @@ def test_a_failure_reads_as_that_of_the_command(check, content):
     assert "Traceback" not in result.stdout.str()
 
 
+def test_what_the_command_passes_over_is_no_test(check):
+    check(passes=PASSES, _included=FAILS, skip_me=FAILS).assert_outcomes(passed=1)
+
+
 def test_tags_are_markers(check):
     check("-m", "pay", passes=PASSES, fails=FAILS).assert_outcomes(passed=1, deselected=1)
     check("-k", "too", passes=PASSES, fails=FAILS).assert_outcomes(failed=1, deselected=1)

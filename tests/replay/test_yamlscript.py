@@ -105,6 +105,9 @@ def test_each_key_can_fail(put, engine, key, value):
             "nothing is expected of the reply at turns[0].bot (write what it must hold, or `bot: ...`",
         ),
         ("dialogue: x\nturns:\n  - user: a\n    bot: {text: ...}", 4, "nothing is expected of the reply"),
+        ("dialogue: x\nturns:\n  - user: a\n    bot: {text: ... ...}", 4, "nothing is expected of the reply"),
+        ("dialogue: x\nturns:\n  - user: a\n    bot: {contains: '**'}", 4, "`**` is found in every reply"),
+        ("dialogue: x\nturns:\n  - user: a\n    bot: {matches: 'b*'}", 4, "`b*` is found in every reply"),
         ("dialogue: x\nturns:\n  - user: a\n    bot: {facts: []}", 4, "an empty list expects nothing"),
         (
             "dialogue: x\nturns:\n  - user: a\n    bot: {contain: b}",
@@ -135,6 +138,8 @@ def test_each_key_can_fail(put, engine, key, value):
             "this row has the columns c at table[1] (give each row the same columns: a)",
         ),
         ("dialogue: ${b}\ntable: [{a: b}]\nturns:\n  - user: a\n    bot: b", 1, "there is no column `b`"),
+        ("dialogue: x\nperson: {a: '${b}'}\ntable: [{c: d}]\nturns:\n  - user: a\n    bot: b", 2, "there is no column `b` at person.a"),
+        ("dialogue: x\nperson: {a: '${b}'}\nturns:\n  - user: a\n    bot: b", 2, "there is no column `b` at person.a"),
         ("dialogue: x\ninclude: no.dialogue.yaml\nturns:\n  - user: a\n    bot: b", 2, "there is no file no.dialogue.yaml"),
         ("dialogue: x\ntags: [a b]\nturns:\n  - user: a\n    bot: b", 2, "write letters, digits"),
         ("dialogue: 'x\nturns:", 1, "not YAML"),
@@ -197,6 +202,21 @@ def test_what_is_known_of_the_person_counts_from_the_start(bot, compiled, put):
     dialogues, _ = read_all(["x.dialogue.yaml"])
     check_names(dialogues, compiled)
     assert replay(Engine(compiled), dialogues[0]).outcome == "passed"
+
+
+def test_a_row_can_say_what_is_known_of_the_person(put):
+    start = "dialogue: x\nperson: {residency: ['${where}']}\ntable: [{where: in-state}, {where: out-of-state}]\n"
+    put("x.dialogue.yaml", f"{start}turns:\n  - user: a\n    bot: b")
+    assert [dialogue.person for dialogue in read_all(["x.dialogue.yaml"])[0]] == [
+        {"residency": ["in-state"]},
+        {"residency": ["out-of-state"]},
+    ]
+
+
+def test_nothing_is_no_value(put, engine):
+    put("x.dialogue.yaml", "dialogue: x\nturns:\n  - user: average pay\n    bot: ...\n    set: {pay: 'b*'}")
+    (dialogue,), _ = read_all(["x.dialogue.yaml"])
+    assert [fault.key for turn in replay(engine, dialogue).failing for fault in turn.faults] == ["set pay"]
 
 
 def test_an_opening_is_shared(put, engine):

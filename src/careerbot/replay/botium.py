@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
-import regex
 from rapidfuzz import fuzz
 
 from careerbot.content.reader import nearest
 from careerbot.errors import Problem
-from careerbot.replay.dialogue import MOST_TURNS, Check, Dialogue, FieldCheck, How, Rule, Step, TextCheck, Wanted
-from careerbot.replay.matching import compiled
+from careerbot.replay.dialogue import MOST_DEEP, MOST_TURNS, Check, Dialogue, FieldCheck, How, Rule, Step, TextCheck, Wanted
+from careerbot.replay.expectations import text_fault
 from careerbot.replay.sources import BotiumMatch, Source
 from careerbot.replay.variables import literal
 
@@ -59,6 +58,8 @@ _MODES: dict[BotiumMatch, tuple[How, str]] = {
     "equals": ("whole", ""),
 }
 """How a text is compared -> what it is of the reply, and what in it stands for anything."""
+_VARIABLE = re.compile(r"\$[A-Za-z_]\w*")
+"""What Botium fills in from its scripting memory."""
 _REFERENCE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 
 
@@ -117,7 +118,8 @@ class Botium:
         """The dialogues of a `.convo.txt`: one, or one for each choice of the utterances that the user may say."""
         convo = parse(source)
         turns = Turns(self, source).of(convo)
-        if convo.sections and not any(user is not None for _, choices in turns for user in choices):
+        is_said = any(section.kind == "me" for section in convo.sections)
+        if convo.sections and not is_said and not any(user is not None for _, choices in turns for user in choices):
             source.fail(convo.sections[0].number, "nothing is said by the user", "write a section `#me`")
         if source.has_too_many(turns):
             return []
@@ -178,6 +180,7 @@ class Turns:
         """The turns, and what the user may say in each."""
         ends = [section for section in convo.sections if section.kind == "end"]
         for section in [*(section for section in convo.sections if section.kind != "end"), *ends]:
+            self._check_variables(section)
             if section.kind == "me":
                 self._unanswered()
                 self.asked = section
@@ -241,6 +244,8 @@ class Turns:
         elif name in self.above:
             chain = " includes ".join([*self.above, name])
             self._fail(number, f"partial conversations include each other in a circle: {chain}", "take one of them out")
+        elif len(self.above) > MOST_DEEP:
+            self._fail(number, f"partial conversations include each other more than {MOST_DEEP} deep", "include them side by side")
         else:
             self.found += self._part(name)[: MOST_TURNS + 1 - len(self.found)]  # one too many is enough to tell
 
@@ -305,11 +310,15 @@ class Turns:
         if text.startswith("!") and not text.startswith("!!"):
             rule = "none"
         text = text.removeprefix("!") if text.startswith("!") else text.removeprefix("?")
-        if text.strip() == "*" and rule == "any":
+        if not text.strip("* \n"):
+            if rule == "none":
+                self._fail(lines[0].number, f"`{lines[0].text}` forbids every reply", "write after `!` what must not be said")
             return []
         how, wildcard = _MODES[self.botium.match]
+        if rule == "none" and self.botium.match == "wildcard":
+            how = "part"  # what must not be said must not be said anywhere
         wanted = [Wanted(how, literal(one), wildcard) for one in self.botium.utterances.get(text.strip(), [text])]
-        self._check_patterns(wanted, lines[0].number)
+        self._check_texts(wanted, lines[0].number)
         return [TextCheck("#bot", rule, wanted, lines[0].number)]
 
     def _asserter(self, line: Line) -> Check | None:
@@ -339,17 +348,21 @@ class Turns:
     def _text_asserter(self, number: int, word: str, shape: re.Match[str], values: list[str], rule: Rule) -> Check:
         how, wildcard = _TEXTS[shape[1] or "EQUALS"]
         wanted = [Wanted(how, literal(value), wildcard, any_case=bool(shape[3])) for value in values]
-        self._check_patterns(wanted, number)
+        self._check_texts(wanted, number)
         if rule == "none" and shape[2] == "ALL" and len(values) > 1:
             self._fail(number, f"`!{word}` with several texts is not supported", "write a line for each")
         return TextCheck(word, rule if rule == "none" or shape[2] == "ALL" else "any", wanted, number)
 
-    def _check_patterns(self, texts: list[Wanted], number: int) -> None:
+    def _check_texts(self, texts: list[Wanted], number: int) -> None:
         for wanted in texts:
-            try:
-                compiled(wanted.text) if wanted.how == "regex" else None
-            except regex.error as error:
-                self._fail(number, f"`{wanted.text[:60]}` is no regular expression: {error}", "mend it")
+            if fault := text_fault(wanted):
+                self._fail(number, *fault)
+
+    def _check_variables(self, section: Section) -> None:
+        for line in section.filled:
+            if variable := _VARIABLE.search(line.text):
+                advice = "write what it stands for, or use `set` in a `.dialogue.yaml`"
+                self._fail(line.number, f"a variable (`{variable[0]}`) is not supported", advice)
 
     def _check_argument(self, section: Section) -> None:
         if section.argument:

@@ -111,11 +111,17 @@ def captured(step: Step, heard: Heard, values: dict[str, str]) -> tuple[dict[str
         except TooSlowError as error:
             missing.append(Fault(f"set {name}", str(error), step.line))
             continue
-        if match is None:
+        value = _value(match) if match else ""
+        if not value:  # nothing, too: whatever is compared with it would pass
             missing.append(Fault(f"set {name}", f"something that matches {pattern}", step.line, [("+", plain(heard.text))]))
         else:
-            taken[name] = match[1] if match.re.groups and match[1] is not None else match[0]
+            taken[name] = value
     return taken, missing
+
+
+def _value(match: regex.Match[str]) -> str:
+    """What a regular expression found: its first group, if it has one."""
+    return match[1] if match.re.groups and match[1] is not None else match[0]
 
 
 def _filled(check: Check, values: dict[str, str]) -> Check:

@@ -201,6 +201,8 @@ def _check(options: Options) -> None:
         )
     if options.require_robust is not None and not options.mutate:
         raise UsageError("--require-robust needs variants: add --mutate N")
+    if any(percent is not None and not 0 <= percent <= 100 for percent in (options.require_coverage, options.require_robust)):
+        raise UsageError("--require-coverage and --require-robust take a share in percent, from 0 to 100")
     if options.jobs < 0 or options.mutate < 0:
         raise UsageError("--jobs and --mutate take a number from 0 on")
 

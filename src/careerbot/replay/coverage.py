@@ -168,8 +168,11 @@ class Covered(msgspec.Struct, frozen=True):
 
 def coverage(grounds: Grounds, reached: set[str]) -> list[Covered]:
     """What was reached, by kind."""
-    unreached = {kind: [name for name in names if f"{kind}:{name}" not in reached] for kind, names in inventory(grounds).items()}
-    return [Covered(kind, len(names), len(names) - len(unreached[kind]), unreached[kind]) for kind, names in inventory(grounds).items()]
+    found = []
+    for kind, names in inventory(grounds).items():
+        unreached = [name for name in names if f"{kind}:{name}" not in reached]
+        found.append(Covered(kind, len(names), len(names) - len(unreached), unreached))
+    return found
 
 
 def table(covered: Sequence[Covered]) -> str:

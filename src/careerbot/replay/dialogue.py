@@ -8,6 +8,8 @@ import msgspec
 
 MOST_TURNS = 1_000
 """Turns that a dialogue may have, with those of what it includes."""
+MOST_DEEP = 20
+"""Files that may include each other one in another."""
 Rule = Literal["all", "any", "none"]
 """How many of several texts must be found."""
 How = Literal["whole", "part", "regex"]

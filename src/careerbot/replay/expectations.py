@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, get_args
 
 import regex
+from msgspec.structs import replace
 
 from careerbot.content.reader import nearest
 from careerbot.content.scripts import ANYTHING, Expectation
 from careerbot.nlg.reply import ReplyStatus
 from careerbot.replay.dialogue import Check, Field, FieldCheck, How, Rule, TextCheck, Wanted
-from careerbot.replay.matching import compiled
+from careerbot.replay.matching import compiled, is_everywhere
 from careerbot.replay.variables import filled
 
 STATUSES = get_args(ReplyStatus)
@@ -53,7 +54,7 @@ def checks_of(expected: Expectation, line_of: Callable[[str], int] = lambda _: 0
 
 def whole(key: str, text: str, line: int) -> list[Check]:
     """The check for the text of a whole reply; none where any will do."""
-    return [] if text.strip() == ANYTHING else [TextCheck(key, "all", [Wanted("whole", text, ANYTHING)], line)]
+    return [] if not text.replace(ANYTHING, "").strip() else [TextCheck(key, "all", [Wanted("whole", text, ANYTHING)], line)]
 
 
 def mistakes(expected: Expectation) -> Iterator[Mistake]:
@@ -66,8 +67,17 @@ def mistakes(expected: Expectation) -> Iterator[Mistake]:
         for value in values:
             if key == "status" and value not in STATUSES and "${" not in value:
                 yield Mistake(key, f"there is no status `{value}`", nearest(value, STATUSES))
-            elif key == "matches" and (fault := pattern_fault(value)):
+            elif key in _TEXTS and (fault := text_fault(Wanted(_TEXTS[key][0], value))):
                 yield Mistake(key, *fault)
+
+
+def text_fault(wanted: Wanted) -> tuple[str, str] | None:
+    """What is wrong with a text that is looked for in a reply, and what to do; None where nothing is."""
+    if wanted.how == "regex" and (fault := pattern_fault(wanted.text)):
+        return fault
+    if is_everywhere(replace(wanted, text=filled(wanted.text, _Same()))):
+        return f"`{wanted.text[:60]}` is found in every reply", "write what tells the right reply from others"
+    return None
 
 
 def pattern_fault(pattern: str) -> tuple[str, str] | None:

@@ -14,6 +14,8 @@ from careerbot.replay.dialogue import Wanted
 
 MOST_SECONDS = 1.0
 """How long a regular expression may take for one reply."""
+_CONDITION = regex.compile(r"[$^]|\\[AbBGmMzZ]|\(\?<?[=!]")
+"""What in a regular expression can keep it from matching without standing for a character."""
 
 
 class TooSlowError(Exception):
@@ -36,6 +38,14 @@ def found(wanted: Wanted, said: str) -> bool:
     text, said = (wanted.text.casefold(), said.casefold()) if wanted.any_case else (wanted.text, said)
     parts = [plain(part) for part in (text.split(wanted.wildcard) if wanted.wildcard else [text])]
     return _in_order(parts, plain(said), whole=wanted.how == "whole")
+
+
+def is_everywhere(wanted: Wanted) -> bool:
+    """Whether it is found in every reply: to look for it tells nothing."""
+    if wanted.how == "regex":
+        return compiled(wanted.text).search("") is not None and not _CONDITION.search(wanted.text)
+    bare = wanted.text.replace(wanted.wildcard, "") if wanted.wildcard else wanted.text
+    return not plain(bare) and (wanted.how == "part" or bool(wanted.wildcard))
 
 
 def _in_order(parts: list[str], said: str, *, whole: bool) -> bool:
@@ -74,4 +84,7 @@ def compiled(pattern: str, *, any_case: bool = False) -> regex.Pattern[str]:
     Raises:
         regex.error: it is none.
     """
-    return regex.compile(pattern, regex.IGNORECASE if any_case else 0)
+    try:
+        return regex.compile(pattern, regex.IGNORECASE if any_case else 0)
+    except RecursionError:
+        raise regex.error("it is nested too deeply") from None

@@ -29,11 +29,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """A file of dialogues; one that begins with `_` is only included by others."""
-    if file_path.name.endswith(ENDINGS) and not file_path.name.startswith("_"):
-        file: pytest.Collector = DialogueFile.from_parent(parent, path=file_path)
-        return file
-    return None
+    """A file of dialogues, where `careerbot replay` would find one in a folder."""
+    if not file_path.name.endswith(ENDINGS):
+        return None
+    from careerbot.replay.sources import is_passed_over
+
+    if is_passed_over(file_path.name):
+        return None
+    file: pytest.Collector = DialogueFile.from_parent(parent, path=file_path)
+    return file
 
 
 class DialogueFile(pytest.File):

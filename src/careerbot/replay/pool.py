@@ -118,5 +118,9 @@ class Workers:
                 yield from future.result()
         except BrokenProcessPool:
             raise CrashError("a process that replays dialogues died; run with --jobs 1 to see at which one") from None
+        except (KeyboardInterrupt, GeneratorExit):  # nobody waits for the rest
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
         finally:
             pool.shutdown(cancel_futures=True)

@@ -103,11 +103,12 @@ def scripts(path: Path, problems: list[Problem]) -> list[Path]:
 
 def _files(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not _is_passed_over(name))
-        yield from (Path(place, name) for name in sorted(names) if not _is_passed_over(name))
+        folders[:] = sorted(name for name in folders if not is_passed_over(name))
+        yield from (Path(place, name) for name in sorted(names) if not is_passed_over(name))
 
 
-def _is_passed_over(name: str) -> bool:
+def is_passed_over(name: str) -> bool:
+    """Whether a file or folder is no dialogue by itself: `_` is for what others include, `skip-` is Botium's."""
     return name.startswith(("_", ".")) or name.lower().startswith(("skip-", "skip_"))
 
 

@@ -10,7 +10,8 @@ import re
 from typing import NamedTuple
 
 from careerbot.content.scripts import ANYTHING
-from careerbot.replay.dialogue import Check, Dialogue, Step, TextCheck, Wanted
+from careerbot.replay.dialogue import Dialogue, Step
+from careerbot.replay.expectations import whole
 from careerbot.replay.sources import Source
 from careerbot.replay.variables import literal
 
@@ -80,9 +81,7 @@ def _steps(said: list[Said], source: Source) -> list[Step]:
 
 
 def _step(user: Said | None, bot: Said, source: Source) -> Step:
-    checks: list[Check] = []
-    if bot.text != ANYTHING:
-        checks.append(TextCheck("bot", "all", [Wanted("whole", literal(bot.text), ANYTHING)], bot.first))
+    checks = whole("bot", literal(bot.text), bot.first)
     return Step(literal(user.text) if user else None, checks, source.name, (user or bot).first, lines=(bot.first, bot.last))
 
 

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from careerbot.content import yamldoc
 from careerbot.content.flows import listed
 from careerbot.content.reader import Place, Places, nearest, read
-from careerbot.content.scripts import Expectation, Script, Turn
+from careerbot.content.scripts import Expectation, Script, Texts, Turn
 from careerbot.content.yamldoc import YamlError
-from careerbot.replay.dialogue import Check, Dialogue, FieldCheck, Step
+from careerbot.replay.dialogue import MOST_DEEP, Check, Dialogue, FieldCheck, Step
 from careerbot.replay.expectations import checks_of, mistakes, pattern_fault, whole
 from careerbot.replay.sources import Source
 from careerbot.replay.variables import filled, named
@@ -62,11 +62,20 @@ class Reader:
         if script is None:
             return []
         steps = self.steps()
-        person = {kind: listed(values) for kind, values in script.person.items()}
-        base = Dialogue(
-            self.source.name, " ".join(script.dialogue.split()), steps, 1, script.tags, script.career, person, fails=script.fails
-        )
-        return [base] if script.table is None else list(self._rows(base, script.table))
+        name = " ".join(script.dialogue.split())
+        base = Dialogue(self.source.name, name, steps, 1, script.tags, script.career, fails=script.fails)
+        if script.table is not None:
+            return list(self._rows(base, script.table))
+        return [replace(base, person=self._person(script.person, {}))]
+
+    def _person(self, known: dict[str, Texts], row: dict[str, str]) -> dict[str, list[str]]:
+        """What is known of the person, filled in from a row of the table."""
+        for kind, values in known.items():
+            if unknown := next((name for value in listed(values) for name in named(value) if name not in row), None):
+                advice = nearest(unknown, row) if row else "write a `table` that has it"
+                self._fail(("person", kind), f"there is no column `{unknown}`", advice)
+                return {}
+        return {kind: [filled(value, row) for value in listed(values)] for kind, values in known.items()}
 
     def _rows(self, base: Dialogue, table: list[dict[str, str]]) -> Iterator[Dialogue]:
         """The dialogue for each row of the table."""
@@ -78,7 +87,8 @@ class Reader:
                 advice = f"give each row the same columns: {', '.join(table[0]) or 'one at least'}"
                 self._fail(("table", i), f"this row has the columns {', '.join(row) or 'none'}", advice)
                 continue
-            yield replace(base, name=self._name(base.name, row), variables=row)
+            person = self._person(self.script.person, row) if self.script else {}
+            yield replace(base, name=self._name(base.name, row), person=person, variables=row)
 
     def _name(self, name: str, row: dict[str, str]) -> str:
         """What the dialogue of a row is called."""
@@ -110,6 +120,9 @@ class Reader:
         if path.resolve() in self.above:
             chain = " includes ".join([*(file.name for file in self.above), path.name])
             self._fail(where, f"files include each other in a circle: {chain}", "take one of them out")
+            return []
+        if len(self.above) > MOST_DEEP:
+            self._fail(where, f"files include each other more than {MOST_DEEP} deep", "include them side by side")
             return []
         if path.resolve() in self.parts:
             return self.parts[path.resolve()]
