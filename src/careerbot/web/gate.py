@@ -111,5 +111,5 @@ def explained(error: Exception) -> Failure:
 def _guarded(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """The headers of a reply with those that all replies have."""
     given = list(headers)
-    names = {name for name, _ in given}
-    return [*given, *(header for header in SECURITY if header[0] not in names)]
+    own = {name for name, _ in given}
+    return [*given, *[header for header in SECURITY if header[0] not in own]]
