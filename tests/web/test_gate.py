@@ -9,6 +9,7 @@ from careerbot import Bot, UsageError
 from careerbot.stores.memory import MemoryStore
 from careerbot.stores.store import StoreError
 from careerbot.web import Settings, app
+from careerbot.web.limits import Counts
 
 MESSAGES = "/api/v1/messages"
 HELLO = {"text": "hello"}
@@ -26,7 +27,7 @@ def test_pages_of_allowed_sites_may_call_and_read_errors_too(service, body, stat
 def test_pages_of_other_sites_may_not(service, store):
     client = service(origins=(SITE,))
     for path, body in ((MESSAGES, HELLO), ("/webhooks/rest/webhook", {"sender": "a", "message": "hi"}), ("/plain", {})):
-        for origin in ("https://evil.example", "null", f"{SITE}.evil.example"):
+        for origin in ("https://evil.example", "null", f"{SITE}.evil.example", "http://[", "http://evil-testserver"):
             response = client.post(path, json=body, headers={"origin": origin})
             assert response.status_code == 403
             assert "access-control-allow-origin" not in response.headers
@@ -57,7 +58,8 @@ def test_a_browser_asks_first_and_needs_no_key_for_it(service, asked):
 def test_every_reply_has_the_headers_that_protect(client, path):
     headers = client.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == ("same-origin" if path in ("/", "/plain") else "no-referrer")
+    assert len(headers.get_list("referrer-policy")) == 1
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["cache-control"]
@@ -72,6 +74,19 @@ def test_a_client_that_asks_too_often_is_told_when_to_come_back(service):
     assert refused.json()["retry_after"] == int(refused.headers["retry-after"])
     assert refused.headers["access-control-allow-origin"] == SITE
     assert client.get("/healthz").status_code == 200
+    assert client.post("/api/v1/prediction/healthz", json={"question": "hello"}).headers["retry-after"]
+
+
+def test_counts_out_of_reach_stop_no_message(service, monkeypatch, caplog):
+    def unreachable(*_, **__):
+        raise ConnectionError("redis://secret")
+
+    monkeypatch.setattr(Counts, "incr", unreachable)
+    monkeypatch.setattr(Counts, "base_exceptions", (ConnectionError,))
+    assert service(rate="3/minute").post(MESSAGES, json=HELLO).status_code == 200
+    logged = str([record.__dict__ for record in caplog.records])
+    assert "requests not counted" in logged
+    assert "secret" not in logged
 
 
 def test_a_conversation_that_goes_too_fast_is_told_so(service):
@@ -97,6 +112,8 @@ def test_addresses_of_one_network_are_one_client(bot):
     codes = [TestClient(application, client=(f"2001:db8::{end}", 1)).get("/api/v1/hello").status_code for end in range(3)]
     assert codes == [200, 200, 429]
     assert TestClient(application, client=("2001:db8:1::1", 1)).get("/api/v1/hello").status_code == 200
+    mapped = [TestClient(application, client=(f"::ffff:192.0.2.{end}", 1)).get("/api/v1/hello").status_code for end in range(3)]
+    assert mapped == [200, 200, 200]
 
 
 @pytest.mark.parametrize("settings", [{"rate": "often"}, {"rate_store": "nowhere://"}, {"store": "nowhere://x"}, {"store": "sqlite://"}])

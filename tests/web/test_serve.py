@@ -153,6 +153,7 @@ def run(*arguments, **environment):
     [
         (["--port", "99999"], "port"),
         (["--workers", "0"], "workers"),
+        (["--workers", "2", "--store", "memory://"], "can't share memory://"),
         (["--store", "nowhere://x"], "names no store"),
         (["--keep-transcripts", "-1"], "keep_transcripts"),
         (["--rate", "often"], "no rate"),
@@ -179,6 +180,12 @@ def test_a_plain_install_says_how_to_add_the_service():
     assert done.returncode == 2
     assert "pip install 'careerbot[web]'" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_plain_install_says_so_to_who_imports_it():
+    code = "import sys; sys.modules['starlette'] = None; import careerbot.web"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "pip install 'careerbot[web]'" in done.stderr.splitlines()[-1]
 
 
 def test_the_settings_are_read_from_an_environment():

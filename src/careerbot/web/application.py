@@ -18,6 +18,7 @@ from careerbot.web.formats import openai, rasa, vercel, widgets
 from careerbot.web.gate import Gate
 from careerbot.web.pages import Pages
 from careerbot.web.problems import Failure, problem
+from careerbot.web.routes import path_of
 from careerbot.web.service import Service
 from careerbot.web.settings import Settings
 
@@ -79,5 +80,5 @@ def app(bot: Bot | None = None, settings: Settings | None = None, *, store: Stor
 
 
 def _failed(scope: Scope, failure: Failure) -> Response:
-    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    path = path_of(scope)
     return next((error for prefix, error in FAILURES.items() if path.startswith(prefix)), problem)(failure)

@@ -175,7 +175,7 @@ class Conversations:
 
 
 def key_of(session: str, space: str = OWN) -> str:
-    """What a conversation is kept under: neither an id nor a sender (a phone number, in some channels) can be read from it."""
+    """What a conversation is kept under: it shows neither an id nor a sender (a phone number, in some channels)."""
     return _digest(space, session)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -15,17 +14,17 @@ from careerbot.web.limits import Limit, client_of
 from careerbot.web.logs import LOGGER, where
 from careerbot.web.metrics import Metrics
 from careerbot.web.problems import Failure
-from careerbot.web.routes import header
+from careerbot.web.routes import header, path_of
 
 SECURITY = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cache-control", b"no-store"),
 ]
-CLOSED = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
-"""For all replies but the pages, which bring their own."""
-UNCACHED = (b"cache-control", b"no-store")
-UNCOUNTED = ("/healthz", "/readyz", "/metrics")
+"""What all replies have, but for what one brings of its own."""
+UNCOUNTED = frozenset(f"{root}/{name}" for root in ("", "/api/v1") for name in ("healthz", "readyz", "metrics"))
 """Asked by machines, as often as they like."""
 READING = ("GET", "HEAD", "OPTIONS")
 
@@ -80,12 +79,12 @@ class Gate:
     def _check(self, scope: Scope) -> None:
         if scope["method"] not in READING and not self._may_call(header(scope, b"origin"), header(scope, b"host")):
             raise Failure(403, "pages of this site may not call this service; its owner can allow it with --origin")
-        if not scope["path"].endswith(UNCOUNTED):
+        if path_of(scope) not in UNCOUNTED:
             self._limit.hit(client_of(scope))
 
     def _may_call(self, origin: str, host: str) -> bool:
         """Whether a page may: browsers send some requests before they ask, so that what they would be told comes too late."""
-        return not origin or origin in self._origins or "*" in self._origins or urlsplit(origin).netloc == host
+        return not origin or origin in self._origins or "*" in self._origins or origin.endswith(f"://{host}")
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
         if scope.get("private"):
@@ -112,5 +111,5 @@ def explained(error: Exception) -> Failure:
 def _guarded(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """The headers of a reply with those that all replies have."""
     given = list(headers)
-    names = {name for name, _ in given}
-    return [*given, *SECURITY, *(header for header in (CLOSED, UNCACHED) if header[0] not in names)]
+    own = {name for name, _ in given}
+    return [*given, *[header for header in SECURITY if header[0] not in own]]

@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 from careerbot.errors import UsageError
 from careerbot.stores.urls import MEMORY
+from careerbot.web.logs import LOGGER, where
 from careerbot.web.problems import Failure
 
 OFF = "off"
@@ -45,10 +46,19 @@ class Limit:
         Raises:
             Failure: it is one too many.
         """
-        if self._rate and not self._limiter.hit(self._rate, self._what, name):
-            reset = self._limiter.get_window_stats(self._rate, self._what, name).reset_time
-            seconds = max(1, math.ceil(reset - time.time()))
-            raise Failure(429, f"That was a bit fast. Please try again in {seconds} seconds.", retry_after=seconds)
+        if not self._rate or self._counted(self._rate, name):
+            return
+        reset = self._limiter.get_window_stats(self._rate, self._what, name).reset_time
+        seconds = max(1, math.ceil(reset - time.time()))
+        raise Failure(429, f"That was a bit fast. Please try again in {seconds} seconds.", retry_after=seconds)
+
+    def _counted(self, rate: RateLimitItem, name: str) -> bool:
+        """Counts one; whether it is not too many. Where the counts are out of reach, messages are answered all the same."""
+        try:
+            return self._limiter.hit(rate, self._what, name)
+        except self._limiter.storage.base_exceptions as error:
+            LOGGER.error("requests not counted", extra={"fields": where(error)})
+            return True
 
 
 class Counts(Storage):
@@ -133,6 +143,8 @@ def client_of(scope: Scope) -> str:
     if ":" not in host:
         return host
     try:
-        return str(ipaddress.ip_network(f"{host.partition('%')[0]}/64", strict=False))
+        address = ipaddress.IPv6Address(host)
     except ValueError:
         return host
+    # An IPv4 address in the clothes of an IPv6 one is one client: their network would be all of IPv4.
+    return str(address.ipv4_mapped or ipaddress.IPv6Network((int(address), 64), strict=False))

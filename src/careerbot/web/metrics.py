@@ -31,11 +31,16 @@ class Metrics:
         # A count by its labels: to look it up anew costs more than to count.
         self._request = cache(self.requests.labels)
         self._took = cache(self.seconds.labels)
+        self._reply = cache(self.replies.labels)
 
     def count_request(self, route: str, method: str, status: int, seconds: float) -> None:
         """Counts a request that was answered."""
         self._request(route, method, status).inc()
         self._took(route).observe(seconds)
+
+    def count_reply(self, space: str, status: str) -> None:
+        """Counts a reply of the bot."""
+        self._reply(space, status).inc()
 
     def text(self) -> bytes:
         """All counts, of all processes where these count together."""

@@ -30,6 +30,8 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+PAGE_HEADERS = {"content-security-policy": PAGE_POLICY, "referrer-policy": "same-origin"}
+"""With `no-referrer`, browsers would send the form as from nowhere (`Origin: null`), and it would be refused."""
 FOREVER = "public, max-age=31536000, immutable"
 SHORTLY = "public, max-age=300"
 ANYBODY = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin", "timing-allow-origin": "*"}
@@ -67,8 +69,7 @@ class Pages:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._assets = {file.name: _asset(file) for file in sorted(STATIC.iterdir()) if file.suffix in TYPES}
-        widget = self._assets.get(WIDGET)
-        self._widget_path = f"/widget/v{__version__}-{widget.digest.hex()[:8] if widget else 'none'}/{WIDGET}"
+        self._widget_path = f"/widget/v{__version__}-{self._assets[WIDGET].digest.hex()[:8]}/{WIDGET}"
 
     def routes(self) -> list[Route]:
         """Where they are."""
@@ -82,10 +83,9 @@ class Pages:
 
     async def demo(self, request: Request) -> Response:
         """The demo page: the widget on a page, and what to paste for it."""
-        widget = self._assets.get(WIDGET)
         values = {
             "script": request.scope.get("root_path", "") + self._widget_path,
-            "integrity": widget.integrity if widget else "",
+            "integrity": self._assets[WIDGET].integrity,
             "api": str(request.base_url).rstrip("/"),
             "name": self._service.bot.name,
         }
@@ -101,7 +101,7 @@ class Pages:
 
     async def static(self, request: Request) -> Response:
         """What belongs to the pages."""
-        return self._sent(request, request.url.path.rpartition("/")[2], SHORTLY, {})
+        return self._sent(request, request.scope["path"].rpartition("/")[2], SHORTLY, {})
 
     async def plain(self, request: Request) -> Response:
         """The form: with how the bot opens a conversation, or with the answer to what was sent by it."""
@@ -136,9 +136,7 @@ class Pages:
         return f"What is said here is kept for {days} days." if days else "What is said here is not kept."
 
     def _sent(self, request: Request, name: str, cache: str, headers: dict[str, str]) -> Response:
-        asset = self._assets.get(name)
-        if not asset:
-            raise Failure(404, "there is no such file")
+        asset = self._assets[name]
         headers = {"cache-control": cache, "etag": asset.tag, "vary": "Accept-Encoding", **headers}
         if request.headers.get("if-none-match") == asset.tag:
             return Response(status_code=304, headers=headers)
@@ -164,4 +162,4 @@ def _fields(body: bytes) -> dict[str, list[str]]:
 def _page(name: str, values: dict[str, str]) -> Response:
     """A page with its places filled, each once: what is put in is not looked at again."""
     page = PLACE.sub(lambda place: values.get(place[1], place[0]), (STATIC / name).read_text(encoding="utf-8"))
-    return Response(page, headers={"content-security-policy": PAGE_POLICY}, media_type="text/html")
+    return Response(page, headers=PAGE_HEADERS, media_type="text/html")

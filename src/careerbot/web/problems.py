@@ -8,7 +8,7 @@ import msgspec
 from starlette.responses import Response
 
 
-class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+class Problem(msgspec.Struct, frozen=True):
     """The body of an error."""
 
     title: str
@@ -16,7 +16,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     detail: str
     type: str = "about:blank"
     """There is no more to be read about it than its title and detail."""
-    retry_after: int | None = None
+    retry_after: int | msgspec.UnsetType = msgspec.UNSET
     """Seconds after which it is worth another try."""
 
 
@@ -47,6 +47,6 @@ class Failure(Exception):  # noqa: N818  # a request's fault, most often: no err
 
 def problem(failure: Failure) -> Response:
     """The reply for a failure."""
-    body = msgspec.to_builtins(Problem(HTTPStatus(failure.status).phrase, failure.status, failure.detail, retry_after=failure.retry_after))
-    content = msgspec.json.encode({"type": "about:blank", **body})
-    return Response(content, failure.status, failure.headers, "application/problem+json")
+    after = msgspec.UNSET if failure.retry_after is None else failure.retry_after
+    body = Problem(HTTPStatus(failure.status).phrase, failure.status, failure.detail, retry_after=after)
+    return Response(msgspec.json.encode(body), failure.status, failure.headers, "application/problem+json")

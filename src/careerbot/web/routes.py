@@ -41,3 +41,9 @@ def header(scope: Scope, name: bytes) -> str:
         if key == name:
             return bytes(value).decode("latin-1")
     return ""
+
+
+def path_of(scope: Scope) -> str:
+    """The path of a request, below where the service is mounted."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))

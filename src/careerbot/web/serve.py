@@ -16,7 +16,7 @@ from uvicorn.supervisors import Multiprocess
 
 from careerbot.errors import UsageError
 from careerbot.stores.files import state_folder
-from careerbot.stores.urls import open_store
+from careerbot.stores.urls import MEMORY, open_store
 from careerbot.web import logs
 from careerbot.web.application import app
 from careerbot.web.limits import Limit
@@ -56,6 +56,10 @@ def serve(options: dict[str, Any]) -> None:
         os.environ[PREFIX + name.upper()] = ",".join(value) if isinstance(value, list) else str(value)
     os.environ.setdefault(f"{PREFIX}STORE", _default_store())
     server, settings = read(Server, os.environ), Settings.from_environment()
+    if server.workers > 1 and settings.store == MEMORY:
+        raise UsageError(
+            f"several workers can't share {MEMORY}: each would know only some conversations; give another --store, or one worker"
+        )
     for rate in (settings.rate, settings.session_rate):
         Limit(rate, settings.rate_store, "")
     listening = _listen(server.host, server.port)

@@ -144,7 +144,7 @@ class Service:
         if reply.status == "safety":
             request.scope["private"] = True
         else:
-            self.metrics.replies.labels(space, reply.status).inc()
+            self.metrics.count_reply(space, reply.status)
 
 
 def json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:

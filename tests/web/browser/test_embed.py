@@ -62,6 +62,15 @@ def test_a_script_that_was_tampered_with_does_not_run(visit):
     expect(page.page.get_by_role("link", name="Chat with our career guide")).to_be_visible()
 
 
+def test_the_plain_page_answers_without_scripts(visit):
+    page = visit(java_script_enabled=False)
+    page.page.goto(f"{page.service}/plain")
+    for text, answer in (("what does it pay?", "$84,211"), ("and at the top?", "$130,000")):
+        page.page.get_by_label("Your question").fill(text)
+        page.page.get_by_role("button", name="Send").click()
+        expect(page.page.locator(".reply")).to_contain_text(answer)
+
+
 def test_where_scripts_are_off_there_is_a_link_to_the_plain_page(visit):
     page = visit(java_script_enabled=False)
     page.page.goto(page.service)

@@ -33,7 +33,7 @@ def heard(lines: list[Line]) -> list[str]:
     """What the person said, in order.
 
     Raises:
-        Failure: nothing.
+        Failure: there is no message of a person.
     """
     texts = [_text(line) for line in lines if line.role == "user"]
     if not texts:
