@@ -17,6 +17,9 @@ What was typed, unless \-\-private is given. $XDG_STATE_HOME is ~/.local/state w
 .I $XDG_STATE_HOME/careerbot/sessions/
 The conversations that were given a name.
 .TP
+.I $XDG_STATE_HOME/careerbot/web.sqlite
+The conversations of serve, unless \-\-store names another place.
+.TP
 .I $XDG_CACHE_HOME/careerbot/
 Compiled content, where content is read from a folder. $XDG_CACHE_HOME is ~/.cache where it is not set.
 """
@@ -27,6 +30,9 @@ As \-\-content.
 .TP
 .B CAREERBOT_PLAIN
 As \-\-plain, where it is neither empty nor 0; so is TERM=dumb.
+.TP
+.B CAREERBOT_HOST, CAREERBOT_PORT, CAREERBOT_STORE, ...
+As the options of serve: each has its name in capitals after CAREERBOT_.
 .TP
 .B NO_COLOR
 No colours, where it is not empty.

@@ -21,11 +21,11 @@ OPERATIONS = {
 }
 
 
-def test_the_service_does_what_it_says(serve):
+def test_the_service_does_what_it_says(serve, tmp_path):
     """As its command does it: examples, coverage of the schemas, and fuzzing."""
     with serve("--store", "memory://") as running:
         command = [sys.executable, "-m", "schemathesis.cli", "run", f"{running.url}/openapi.json", "--max-examples", "40", "--seed", "1"]
-        done = subprocess.run([*command, "--no-color"], capture_output=True, text=True, check=False, timeout=300)
+        done = subprocess.run([*command, "--no-color"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout[-6_000:] + done.stderr
     assert f"Tested: {len(OPERATIONS)}" in done.stdout
 

@@ -203,6 +203,7 @@ class Interpreter:
         self._negations = frozenset(model.language.negations)
         self._exclusive = frozenset(model.language.exclusive)
         self._particular = frozenset(model.language.particular)
+        self._telling_words = _PERSONS | {"me", "us"} | model.language.measures.keys()
         self._qualifiers = frozenset(model.language.qualifiers)
         self._wider = frozenset([*model.language.comparators, *model.language.qualifiers])
         self._joined = re.compile(rf"\b(?:{'|'.join(map(re.escape, model.language.joiners)) or '$^'})\b(?!.*\b(?:and|or)\b)")
@@ -478,17 +479,28 @@ class Interpreter:
 
     def _without_preamble(self, whole: Segment) -> list[Segment]:
         """A sentence that is understood only without what is told before or after its question."""
-        if self._worth(whole) >= self.model.accept and not self._is_small_talk(whole):
+        if self._worth(whole) >= self.model.accept and not self._is_small_talk(whole) and not self._turns_away(whole):
             return [whole]
         best: list[Segment] | None = None
         best_score = self.model.accept + PREAMBLE_GAIN
         for left, right in self._clauses(whole.text):
             told, asked = self.segment(left), self.segment(right)
             for rest, question in ((told, asked), (asked, told)):
-                alone = len(question.words.words) > 1 and not rest.question and not self._named_elsewhere(rest)
+                alone = len(question.words.words) > 1 and not rest.question and self._may_leave(rest, question)
                 if alone and not self._is_small_talk(question) and self._worth(question) > best_score:
                     best, best_score = [rest, question] if rest is told else [question, rest], self._worth(question)
         return best or [whole]
+
+    def _turns_away(self, whole: Segment) -> bool:
+        """Whether a sentence is refused though it may only tell what the person did before: "cook for six years, can i get in?"."""
+        return self._named_elsewhere(whole) and not (whole.candidates and self._is_answered(whole))
+
+    def _may_leave(self, rest: Segment, question: Segment) -> bool:
+        """Whether a question may be read without the rest: that names nothing it may ask about, or tells of a person."""
+        if not self._named_elsewhere(rest):
+            return True
+        told = self._telling_words.intersection(rest.words.words)
+        return bool(told) and not self._named_elsewhere(question) and _OTHERS.isdisjoint(question.words.words)
 
     def _is_small_talk(self, segment: Segment) -> bool:
         return bool(segment.candidates) and segment.candidates[0].intent in self._social
