@@ -68,7 +68,7 @@ engineering out of state
 @pytest.fixture(scope="module")
 def fillings(shipped):
     """Slot -> names that may fill it."""
-    names = defaultdict(list, {kind: [name for line in lines for name in pattern.expand(line)] for kind, lines in shipped.gazetteer.items()})
+    names = defaultdict(list, {kind: [n for line in lines for n in pattern.expand(line)] for kind, lines in shipped.gazetteer.items()})
     for guide in shipped.guides:
         names["career"].append(guide.career.title)
         for entity in guide.entities:
@@ -229,7 +229,7 @@ def test_yes_and_no_are_said_only_to_those_who_ask_so(bot, replies):
     understand = bot._interpreter.understand
     said = [(q, r) for q, r in replies if re.match(r"(Yes|No)\b[:,]", r.text) and len(r.intents) == 1]
     assert len(said) > 100
-    wrong = [(q, r.text[:60]) for q, r in said if not any(segment.polar for segment in understand(q).segments)]
+    wrong = [(q, r.text[:60]) for q, r in said if not any(segment.polar or segment.premise for segment in understand(q).segments)]
     assert not wrong, few(wrong)
 
 

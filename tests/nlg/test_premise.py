@@ -38,6 +38,10 @@ YEARS, VAGUE = Duration(low=5, high=6), Duration(low=3, high=12, unit="months", 
         (Figure(100_000, bound=CEILING), [TOP], False),
         (Figure(5.5, "years", FLOOR), [YEARS], None),
         (Figure(4, "years", FLOOR), [YEARS], True),
+        (Figure(5, "years", FLOOR), [YEARS], None),
+        (Figure(130_000, bound=FLOOR), [TOP], True),
+        (Figure(90_000, bound=CEILING), [AVERAGE, TOP], None),
+        (Figure(200_000, bound=CEILING), [AVERAGE, Money(amount=130_000)], True),
     ],
 )
 def test_only_what_is_measured_alike_is_judged(figure, values, fits):

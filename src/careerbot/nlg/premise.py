@@ -29,9 +29,9 @@ class _Span(NamedTuple):
     def fits(self, figure: Figure, amount: float) -> bool | None:
         """Whether a figure agrees with it; None where the fact leaves that open."""
         if figure.bound == FLOOR:
-            return True if self.low >= amount else False if self.high < amount * (1 - NEAR) else None
+            return True if self.low > amount or math.isinf(self.high) and self.low == amount else False if self.high < amount else None
         if figure.bound == CEILING:
-            return True if self.high < amount else False if self.low > amount * (1 + NEAR) else None
+            return True if self.high < amount else False if self.low > amount else None
         if math.isinf(self.high) and amount > self.low * (1 + NEAR):
             return None
         return self.low * (1 - NEAR) <= amount <= self.high * (1 + NEAR)
@@ -40,12 +40,13 @@ class _Span(NamedTuple):
 def verdict(figures: Sequence[Figure], values: Iterable[Value]) -> bool | None:
     """Whether the figures fit the values of an answer; None where they measure something else, or the answer leaves it open.
 
-    A figure fits where the answer's first value of its kind agrees, and does not where none agrees.
+    A figure fits where the answer's first value of its kind agrees (one that is but a bound: where all agree), and does not where none
+    agrees.
     """
     spans = [span for value in values if (span := _span(value))]
-    found = [_fits(figure, measured, spans) for figure in figures if (measured := _measured(figure))]
-    verdicts = [fits for fits in found if fits]
-    if not verdicts or None in (decided := [_decided(fits) for fits in verdicts]):
+    found = [(figure, _fits(figure, measured, spans)) for figure in figures if (measured := _measured(figure))]
+    decided = [_decided(fits, bool(figure.bound)) for figure, fits in found if fits]
+    if not decided or None in decided:
         return None
     return all(decided)
 
@@ -56,8 +57,9 @@ def _fits(figure: Figure, measured: tuple[str, float], spans: Iterable[_Span]) -
     return [span.fits(figure, amount) for span in spans if span.kind == kind]
 
 
-def _decided(fits: list[bool | None]) -> bool | None:
-    return True if fits[0] else False if all(fit is False for fit in fits) else None
+def _decided(fits: list[bool | None], all_: bool) -> bool | None:
+    agrees = all(fits) if all_ else fits[0]
+    return True if agrees else False if all(fit is False for fit in fits) else None
 
 
 def _measured(figure: Figure) -> tuple[str, float] | None:
