@@ -29,7 +29,7 @@ class _Span(NamedTuple):
     def fits(self, figure: Figure, amount: float) -> bool | None:
         """Whether a figure agrees with it; None where the fact leaves that open."""
         if figure.bound == FLOOR:
-            return True if self.low > amount or math.isinf(self.high) and self.low == amount else False if self.high < amount else None
+            return True if self.low > amount or (math.isinf(self.high) and self.low == amount) else False if self.high < amount else None
         if figure.bound == CEILING:
             return True if self.high < amount else False if self.low > amount else None
         if math.isinf(self.high) and amount > self.low * (1 + NEAR):
