@@ -89,7 +89,7 @@ _TAG_QUESTION = re.compile(
 _ELIDED = re.compile(r"(?:can|could|would|do|have) (?:only|just) |(?:can|could) not (?!(?:i|you|he|she|it|they|we|one|there|that|this)\b)")
 """A statement that leaves out who it is about: "can only do evenings"."""
 _PERSONS = frozenset("i my we our he she his her".split())
-_OTHERS = frozenset("he she they his her their him them".split())
+_OTHERS = frozenset("he she they his her their him them here there that".split())
 _PRONOUNS = frozenset("it its they them their he she his her that those these one".split())
 _POLAR = frozenset("is are was were am do does did can could will would should shall may might must has have".split())
 
@@ -525,9 +525,14 @@ class Interpreter:
         return self._named_elsewhere(whole) and not (whole.candidates and self._is_answered(whole))
 
     def _may_leave(self, rest: Segment, question: Segment) -> bool:
-        """Whether a question may be read without the rest: that names nothing it may ask about, or tells of a person."""
+        """Whether a question may be read without the rest: that names nothing it may ask about, or tells of a person.
+
+        A figure is never given without the rest: "I live in Manila, what does it pay".
+        """
         if not self._named_elsewhere(rest):
             return True
+        if question.candidates and question.candidates[0].intent in self.figures:
+            return False
         told = self._telling_words.intersection(rest.words.words)
         return bool(told) and not self._named_elsewhere(question) and _OTHERS.isdisjoint(question.words.words)
 
