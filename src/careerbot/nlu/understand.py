@@ -239,7 +239,7 @@ class Interpreter:
 
     def _asked(self, sentence: str) -> str:
         """A sentence without what it says is not asked about ("not the average, the median")."""
-        match = self._dismissed.match(text.expand(sentence)) if self.model.language.dismissers else None
+        match = self._dismissed.match(text.expand(sentence))
         return match.group("asked") if match else sentence
 
     def _with_what_was_told(self, segments: list[Segment]) -> list[Segment]:
@@ -559,7 +559,7 @@ class Interpreter:
 
 def _dismissal(dismissers: Sequence[str]) -> re.Pattern[str]:
     """What finds a clause that begins with one of these words, and what is asked instead of it."""
-    begin = "|".join(map(re.escape, sorted(dismissers, key=len, reverse=True)))
+    begin = "|".join(map(re.escape, sorted(dismissers, key=len, reverse=True))) or "$^"
     return re.compile(
         rf"(?:{begin})\b[^,.;!?]*?(?:\s*[,;.-]+\s*|\s+(?=(?:but|just|only)\b))(?:(?:but|just|only|so)\s+)*"
         rf"(?P<asked>\S+ \S.*|(?!please|thanks|sorry|though)[^\s?]{{4,}}\??)"
