@@ -270,7 +270,7 @@ def of_career(segment: Segment, topic: Topic, frames: Frames, persona: Persona) 
     if not names_career_only(segment, persona):
         return None
     last = frames.intents.get(topic.intent)
-    if last is None or last.frame.get(ABOUT) == persona.abouts[0]:
+    if last is None or last.frame.get(ABOUT) in persona.abouts[:1]:
         return None
     frame = _frame({**last.frame, **topic.frame}, {ABOUT: persona.abouts[:1]}, ())
     return frames.best(frame) if frame else None

@@ -358,7 +358,8 @@ class Policy:
         if found.intent != topic.intent or found.slots != topic.slots:
             return found
         corrects = corrections.opens(segment, self.persona)
-        of_career_itself = self.frames.best({**coordinates(segment), ABOUT: self.persona.abouts[0]})
+        itself = {ABOUT: self.persona.abouts[0]} if self.persona.abouts else {}
+        of_career_itself = self.frames.best({**coordinates(segment), **itself})
         if (topic.slots or corrects) and of_career_itself and of_career_itself.id != found.intent:
             return Completion(of_career_itself.id, {}, [])
         plain = not topic.slots and (found.bare or EVERY in self.by_id[found.intent].frame.values())
