@@ -15,7 +15,7 @@ from careerbot.nlu.language import Language, Reader
 from careerbot.nlu.mentions import Phrasebook
 from careerbot.nlu.packed import Keys, to_bytes
 from careerbot.nlu.ranking import Example
-from careerbot.nlu.understand import Interpreter, Model
+from careerbot.nlu.segment import Model, SegmentReader
 from data import OUT_OF_SCOPE, Message
 
 NEAREST = 10
@@ -53,10 +53,10 @@ def careerbot(examples: Sequence[Message]) -> Matcher:
     Examples out of scope are what `status: unknown` is in content: an intent that refuses, and counts against all others.
     """
     names = sorted({message.intent for message in examples} - {OUT_OF_SCOPE})
-    interpreter = Interpreter(_model(examples, [*names, OUT_OF_SCOPE]), english_words)
+    reader = SegmentReader(_model(examples, [*names, OUT_OF_SCOPE]), english_words)
 
     def ask(message: str) -> Guess:
-        segment = interpreter.segment(text.clean(message[: text.LIMIT]))
+        segment = reader.read(text.clean(message[: text.LIMIT]))
         ranked = [(names[c.intent], c.score) for c in segment.candidates if c.intent < len(names)]
         return guess_of(ranked, segment.standing)
 

@@ -81,7 +81,7 @@ class Bot:
     def _flows(self) -> Flows:
         from careerbot.dialogue.flow import Flows
 
-        return Flows(self._guidance, self._policy, self._book, self._interpreter.reader.read)
+        return Flows(self._guidance, self._policy, self._book, self._interpreter.segments.reader.read)
 
     def _book(self, career: str) -> FactBook:
         return self._renderer(career).book
@@ -164,7 +164,7 @@ class Bot:
     def _trace(self, understanding: Understanding, decision: Decision) -> dict[str, Any]:
         from careerbot.dialogue.trace import trace_of
 
-        return trace_of(self._interpreter, self._compiled.intents, self._compiled.persona, understanding, decision)
+        return trace_of(self._interpreter.segments, self._compiled.intents, self._compiled.persona, understanding, decision)
 
     def _renderer(self, career: str) -> Renderer:
         """The renderer of a career's guide; that of the default one where the career is not known."""

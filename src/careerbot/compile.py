@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from careerbot.content.load import Content
     from careerbot.content.types import Help
     from careerbot.nlu.distress import DistressRules
-    from careerbot.nlu.understand import Model
+    from careerbot.nlu.segment import Model
 
 SCHEMA = 9
 """Raised whenever the compiled form changes, so that no older cache is read."""
@@ -49,7 +49,7 @@ class Compiled(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def model(self) -> Model:
         """What understanding works with; decoding it is most of the work of starting."""
-        from careerbot.nlu.understand import Model
+        from careerbot.nlu.segment import Model
 
         return msgspec.msgpack.decode(self.packed_model, type=Model)
 
@@ -123,7 +123,7 @@ def _packed(part: msgspec.Struct) -> msgspec.Raw:
 
 def wrong_scorer(content: Content) -> Problem | None:
     """What is wrong with thresholds that were chosen for scores of another meaning: answers would be given or withheld at random."""
-    from careerbot.nlu.understand import SCORER
+    from careerbot.nlu.segment import SCORER
 
     chosen = content.settings.thresholds
     if chosen.scorer == SCORER:

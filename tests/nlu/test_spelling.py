@@ -114,7 +114,7 @@ def test_corrections_do_not_depend_on_what_was_corrected_before():
 
 def test_no_common_english_word_is_taken_for_a_typo(bot):
     """Of the whole list, with the shipped vocabulary: "number" is no "lumber"."""
-    reader = bot._interpreter.reader
+    reader = bot._interpreter.segments.reader
     listed = reader.language.spellings
     changed = [word for word in sorted(english_words()) if len(word) > 2 and word not in listed and reader.speller.correct(word) != (word,)]
     assert changed == []

@@ -153,9 +153,9 @@ def test_any_text_has_bounded_parts_and_ordered_candidates(understand, text):
 def test_reading_does_not_depend_on_what_was_read_before(compiled):
     """A long message of unknown words is read the second time as it was the first."""
     from careerbot.compile import english_words
-    from careerbot.nlu.understand import Interpreter
+    from careerbot.nlu.segment import SegmentReader
 
-    fresh = Interpreter(compiled.model, english_words)
+    fresh = SegmentReader(compiled.model, english_words)
     long = ("internship", "engineering", "vocational", "accelerated", "undergraduate")
     typos = [word[:at] + word[at + 1 :] for word in long for at in range(1, len(word))]
     text = " ".join(typos[:60])

@@ -12,7 +12,7 @@ from careerbot.cli import main
 from careerbot.compile import compile_content, find
 from careerbot.content.load import load
 from careerbot.content.types import Calibrated
-from careerbot.nlu.understand import SCORER, Interpreter
+from careerbot.nlu.segment import SCORER, SegmentReader
 from careerbot.quality import settings
 from careerbot.quality.calibrate import ACCEPTS, MARGINS, best, table, worths
 from careerbot.quality.figures import figures
@@ -91,8 +91,8 @@ def test_scores_mean_what_the_scorer_says(content):
     """Standings on content that does not change. Where they change, the meaning of scores has: raise `SCORER`, choose the thresholds of all
     content anew, and put the new standings here.
     """
-    interpreter = Interpreter(compile_content(load(content)).model, list)
-    found = {text: round(interpreter.segment(text).standing, 4) for text in SCORES}
+    reader = SegmentReader(compile_content(load(content)).model, list)
+    found = {text: round(reader.read(text).standing, 4) for text in SCORES}
     assert (SCORER, found) == (2, SCORES)
 
 

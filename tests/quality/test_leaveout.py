@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from careerbot.compile import compile_content, english_words
 from careerbot.content.load import Content, load
-from careerbot.nlu.understand import Interpreter
+from careerbot.nlu.segment import SegmentReader
 from careerbot.quality.leaveout import leave_out, lines_of
 
 ENGLISH = english_words()
@@ -47,7 +47,7 @@ def test_a_line_left_out_counts_as_if_it_were_not_there(lines):
     for left in leave_out(content):
         if left.line.steps[0] == "ask":
             smaller = compile_content(without(content, content.intents()[left.line.intent].id, left.line.steps[1]))
-            assert seen(left.segment) == seen(Interpreter(smaller.model, lambda: ENGLISH).segment(left.text)), left.text
+            assert seen(left.segment) == seen(SegmentReader(smaller.model, lambda: ENGLISH).read(left.text)), left.text
 
 
 def test_every_line_that_is_counted_is_left_out_once_and_slots_are_filled():

@@ -10,7 +10,7 @@ from careerbot.dialogue.pointers import pointings, refers
 from careerbot.dialogue.state import State, Topic
 
 if TYPE_CHECKING:
-    from careerbot.nlu.understand import Segment
+    from careerbot.nlu.segment import Segment
 
 
 LONGEST = 10

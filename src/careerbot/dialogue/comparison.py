@@ -9,7 +9,7 @@ from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, EVERY, Operation
 from careerbot.dialogue.pointers import pointings
 
 if TYPE_CHECKING:
-    from careerbot.nlu.understand import Segment
+    from careerbot.nlu.segment import Segment
 
 
 LONGEST = 5

@@ -11,7 +11,7 @@ from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.dialogue.state import State
 
 if TYPE_CHECKING:
-    from careerbot.nlu.understand import Segment
+    from careerbot.nlu.segment import Segment
 
 
 def applied(segments: Sequence[Segment], state: State, intents: Sequence[IntentSpec], persona: Persona) -> tuple[list[Segment], list[str]]:

@@ -15,7 +15,7 @@ from careerbot.dialogue.pointers import OTHER, other_of, pointings, refers
 from careerbot.dialogue.state import Slots, Topic
 
 if TYPE_CHECKING:
-    from careerbot.nlu.understand import Segment
+    from careerbot.nlu.segment import Segment
 
 
 DENIED = 2

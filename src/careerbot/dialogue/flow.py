@@ -17,8 +17,9 @@ from careerbot.dialogue.state import Decision, Move, Running, Slots, State, Step
 from careerbot.nlu.answers import Answer, AnswerReader
 from careerbot.nlu.language import Words
 from careerbot.nlu.mentions import Meaning
+from careerbot.nlu.segment import Segment
 from careerbot.nlu.text import clean
-from careerbot.nlu.understand import Segment, Understanding
+from careerbot.nlu.understand import Understanding
 
 CLEAR = 0.4
 """The score from which a message that has not the form of a question is taken for one."""

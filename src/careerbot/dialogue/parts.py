@@ -11,7 +11,7 @@ from careerbot.content.compiled import IntentSpec
 from careerbot.dialogue.state import Move
 
 if TYPE_CHECKING:
-    from careerbot.nlu.understand import Segment
+    from careerbot.nlu.segment import Segment
 
 
 MOST_ANSWERS = 8

@@ -14,7 +14,7 @@ from careerbot.dialogue.ellipsis import Frames
 from careerbot.dialogue.state import Move, Slots, Topic
 
 if TYPE_CHECKING:
-    from careerbot.nlu.understand import Segment
+    from careerbot.nlu.segment import Segment
 
 
 FIRST_PERSON = frozenset("i me my mine we us our".split())

@@ -19,7 +19,8 @@ from careerbot.dialogue.references import is_bare, listed, pointed
 from careerbot.dialogue.slots import slots_of
 from careerbot.dialogue.state import MOST_SAID, VERSION, Decision, Move, Option, Slots, State, Topic, remember
 from careerbot.dialogue.suggestions import next_intents
-from careerbot.nlu.understand import Candidate, Segment, Understanding
+from careerbot.nlu.segment import Candidate, Segment
+from careerbot.nlu.understand import Understanding
 
 MOST_CAREERS = 3
 """Careers that a question may be about at once."""

@@ -15,7 +15,8 @@ from careerbot.dialogue.pointers import OTHER, other_of, pointings
 from careerbot.dialogue.state import MOST_FIGURES, MOST_LISTED, Option, Slots, State, Topic
 
 if TYPE_CHECKING:
-    from careerbot.nlu.understand import Segment, Understanding
+    from careerbot.nlu.segment import Segment
+    from careerbot.nlu.understand import Understanding
 
 
 ANY = "any"

@@ -15,7 +15,7 @@ from careerbot.dialogue.slots import slots_of
 from careerbot.dialogue.state import Move, Slots
 
 if TYPE_CHECKING:
-    from careerbot.nlu.understand import Segment
+    from careerbot.nlu.segment import Segment
 
 
 _MARKS = frozenset(",/&+;:")

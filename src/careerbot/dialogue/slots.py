@@ -9,7 +9,7 @@ from careerbot.content.types import CLUE
 from careerbot.dialogue.state import Slots
 
 if TYPE_CHECKING:
-    from careerbot.nlu.understand import Segment
+    from careerbot.nlu.segment import Segment
 
 
 def slots_of(intent: IntentSpec, segment: Segment) -> Slots:

@@ -11,7 +11,8 @@ from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.dialogue.policy import family
 from careerbot.dialogue.state import Decision, Move, Slots, Step
 from careerbot.nlu.ranking import Evidence
-from careerbot.nlu.understand import Interpreter, Segment, Understanding
+from careerbot.nlu.segment import Segment, SegmentReader
+from careerbot.nlu.understand import Understanding
 
 VERSION: Literal[1] = 1
 """Raised whenever a field goes, or its meaning changes; fields may be added."""
@@ -144,12 +145,12 @@ class Trace(_Plain, frozen=True, kw_only=True):
 
 
 def trace_of(
-    interpreter: Interpreter, intents: Sequence[IntentSpec], persona: Persona, understanding: Understanding, decision: Decision
+    reader: SegmentReader, intents: Sequence[IntentSpec], persona: Persona, understanding: Understanding, decision: Decision
 ) -> dict[str, Any]:
     """The trace of a turn, as plain data."""
     limits = persona.thresholds
     trace = Trace(
-        segments=[_part(interpreter, intents, segment) for segment in understanding.segments],
+        segments=[_part(reader, intents, segment) for segment in understanding.segments],
         shortened=understanding.shortened,
         thresholds=Limits(**{name: getattr(limits, name) for name in Limits.__struct_fields__}),
         decision=[_chosen(move) for move in decision.moves],
@@ -158,7 +159,7 @@ def trace_of(
     return plain
 
 
-def _part(interpreter: Interpreter, intents: Sequence[IntentSpec], segment: Segment) -> Part:
+def _part(reader: SegmentReader, intents: Sequence[IntentSpec], segment: Segment) -> Part:
     words = segment.words
     candidates = segment.candidates[:MOST_CANDIDATES]
     named = [(" ".join(words.words[mention.start : mention.end]), mention.meanings) for mention in words.mentions]
@@ -171,7 +172,7 @@ def _part(interpreter: Interpreter, intents: Sequence[IntentSpec], segment: Segm
         question=segment.question,
         polar=segment.polar,
         negative=segment.negative,
-        candidates=[_ranked(intents[c.intent].id, c.score, interpreter.evidence(segment, c.intent)) for c in candidates],
+        candidates=[_ranked(intents[c.intent].id, c.score, reader.evidence(segment, c.intent)) for c in candidates],
         left_over=segment.unread,
         standing=round(segment.standing, 4),
         margin=_margin(intents, segment),

@@ -10,7 +10,7 @@ import msgspec
 
 from careerbot.content.flows import ALL, NO, NONE, PARTLY, YES, YES_NO, ChoiceSpec, Phrases, QuestionSpec
 from careerbot.nlu import text
-from careerbot.nlu.understand import Segment
+from careerbot.nlu.segment import Segment
 
 ALIKE = 86
 """How alike (0..100) a mistyped word or phrase must be to ours."""

@@ -14,8 +14,8 @@ from careerbot.nlu.language import Language, Reader, figure
 from careerbot.nlu.mentions import Meaning, Phrasebook, key_of, phrasebook
 from careerbot.nlu.packed import Keys, to_bytes
 from careerbot.nlu.ranking import Example, Profiles, Ranker, contrasted, count
+from careerbot.nlu.segment import Model
 from careerbot.nlu.strangers import Places
-from careerbot.nlu.understand import Model
 
 EXAMPLES_A_LINE = 6
 """About how many utterances are counted of one `ask` line; a line weighs the same however many it stands for."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from careerbot.content.types import Calibrated, Thresholds
-from careerbot.nlu.understand import SCORER
+from careerbot.nlu.segment import SCORER
 from careerbot.quality.judge import Judge, Outcome
 from careerbot.quality.labelled import Labelled
 

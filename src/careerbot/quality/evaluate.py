@@ -11,7 +11,7 @@ import msgspec
 from careerbot import compile as compiling
 from careerbot.content.load import Content, load
 from careerbot.errors import UsageError
-from careerbot.nlu.understand import SCORER
+from careerbot.nlu.segment import SCORER
 from careerbot.quality import calibrate as calibrating
 from careerbot.quality import settings
 from careerbot.quality.compare import compare, earlier

@@ -14,7 +14,8 @@ from careerbot.errors import Problem
 from careerbot.nlu import text
 from careerbot.nlu.compile import UTTERANCES_A_LINE
 from careerbot.nlu.language import Features, Reader
-from careerbot.nlu.understand import MOST_WORDS, sentences
+from careerbot.nlu.segment import MOST_WORDS
+from careerbot.nlu.understand import sentences
 from careerbot.quality.judge import Judge
 from careerbot.quality.leaveout import Steps, lines_of
 

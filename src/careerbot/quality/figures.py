@@ -76,7 +76,7 @@ class Figures(msgspec.Struct, frozen=True):
 
     version: int
     scorer: int
-    """Of which meaning the scores are; see `nlu.understand.SCORER`."""
+    """Of which meaning the scores are; see `nlu.segment.SCORER`."""
     set: str
     """What was evaluated: a digest of the questions and their labels."""
     questions: int

@@ -82,7 +82,7 @@ class Judge:
     def understand(self, items: Iterable[Labelled], accept: float | None = None) -> Iterator[tuple[Labelled, Understanding | str]]:
         """Each question with what it may mean, or with the distress rule that it meets; with another threshold where one is given."""
         if accept is not None:
-            self._interpreter.model = msgspec.structs.replace(self.compiled.model, accept=accept)
+            self._interpreter.accept = accept
         for item in items:
             danger = self.danger(item.text)
             yield item, danger or self._resolver.resolve(self._interpreter.understand(item.text), self._start, None)

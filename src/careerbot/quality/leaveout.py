@@ -14,7 +14,7 @@ from careerbot.content.load import Content
 from careerbot.content.types import CAREER, CLUE, Intent, Topic
 from careerbot.nlu import text
 from careerbot.nlu.compile import model_of
-from careerbot.nlu.understand import Interpreter, Segment
+from careerbot.nlu.segment import Segment, SegmentReader
 
 FOLDS = 10
 """Into so many parts the lines are dealt; each is understood without its part."""
@@ -40,7 +40,7 @@ class LeftOut(NamedTuple):
     line: Line
     text: str
     segment: Segment
-    interpreter: Interpreter
+    reader: SegmentReader
 
 
 def lines_of(content: Content) -> list[Line]:
@@ -67,10 +67,10 @@ def leave_out(content: Content, folds: int = FOLDS) -> list[LeftOut]:
     names, english = _names(content), english_words()
     found: dict[int, LeftOut] = {}
     for _, part in sorted(parts.items()):
-        interpreter = Interpreter(model_of(_without(content, {lines[at] for at in part})), lambda: english)
+        reader = SegmentReader(model_of(_without(content, {lines[at] for at in part})), lambda: english)
         for at in part:
             said = text.clean(_filled(pattern.sample(lines[at].text, 1)[0], names, at))
-            found[at] = LeftOut(lines[at], said, interpreter.segment(said), interpreter)
+            found[at] = LeftOut(lines[at], said, reader.read(said), reader)
     return [found[at] for at in range(len(lines))]
 
 

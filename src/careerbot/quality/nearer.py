@@ -40,6 +40,6 @@ def lint_nearer(content: Content) -> Iterator[Problem]:
 
 def _deciding(left: LeftOut, other: int) -> str:
     """The feature that speaks most for another intent and not for the line's own."""
-    own = {e.feature: e.share * e.support for e in left.interpreter.evidence(left.segment, left.line.intent)}
-    there = {e.feature: e.share * e.support for e in left.interpreter.evidence(left.segment, other)}
+    own = {e.feature: e.share * e.support for e in left.reader.evidence(left.segment, left.line.intent)}
+    there = {e.feature: e.share * e.support for e in left.reader.evidence(left.segment, other)}
     return max(there, key=lambda feature: (there[feature] - own.get(feature, 0.0), feature))
