@@ -57,6 +57,8 @@ def test_a_word_said_often_in_a_row_is_read_once(understand, text, words):
     [
         ("what is the average salary? how long does an internship take?", ["salary.average", "internship.duration"]),
         ("what's the median pay, and who hires them?", ["salary.median", "employers.list"]),
+        ("which skills do i need and where do i intern to get them", ["skills.overview", "internship.companies"]),
+        ("part time length, and is there a scholarship", ["duration.part-time", "cost.aid"]),
     ],
 )
 def test_each_part_is_understood(best, text, intents):
@@ -117,6 +119,22 @@ def test_a_persons_own_occupation_is_not_what_they_ask_about(understand):
     assert "other-career" not in segment.words.kinds()
     assert segment.words.values("background") == ["nurse"]
     assert "other-career" in understand("what does a nurse earn").segments[0].words.kinds()
+
+
+@pytest.mark.parametrize(
+    "text, asked",
+    [
+        ("I want to become a plumber. how long is the degree?", "beyond.other-career"),
+        ("i hope to be a judge, which degree is usual", "beyond.other-career"),
+        ("skills needed as a plumber", "beyond.other-career"),
+        ("I was a plumber, which degree is usual", "degree.field"),
+        ("tired of being a plumber, which degree is usual", "degree.field"),
+        ("plumber here, which degree is usual", "degree.field"),
+        ("as a plumber, which degree is usual", "degree.field"),
+    ],
+)
+def test_what_somebody_wants_to_be_is_what_they_ask_about(best, text, asked):
+    assert best(text)[-1] == asked
 
 
 def test_examples_are_known_word_for_word(understand, bot, shipped):

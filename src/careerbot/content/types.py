@@ -394,7 +394,11 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     enders: list[str] = []
     """Endings of such a message ("same situation")."""
     self_markers: list[str]
-    """Words before an occupation that is the person's own, not the one asked about ("I am a")."""
+    """Words before an occupation that is the person's own, not the one asked about ("I am a"); `^` is where a sentence begins."""
+    self_followers: list[str] = []
+    """Words right behind such an occupation ("by trade")."""
+    aims: list[str] = []
+    """Words before an occupation that somebody wants to have ("become")."""
     negations: list[str]
     dismissers: list[str] = []
     """Beginnings of a sentence whose first clause is not what is asked about ("I don't care about ...")."""

@@ -155,6 +155,8 @@ def language_of(content: Content) -> Language:
         bounds=dict(lexicon.bounds),
         foreign_words=lexicon.foreign_words,
         self_markers=lexicon.self_markers,
+        self_followers=lexicon.self_followers,
+        aims=lexicon.aims,
         strangers=[_places(strangers) for strangers in lexicon.strangers],
         masked=masked,
         particular=content.settings.particular,

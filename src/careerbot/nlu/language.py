@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -16,6 +16,8 @@ from careerbot.nlu.strangers import Finder, Places
 from careerbot.nlu.text import ARTICLES
 
 OPENINGS = frozenset(("so", "well", "ok", "oh", "um", "hmm", "and", "but", "then"))
+MOST_BEFORE = 5
+"""Words before a name that are looked at for what makes it a person's own."""
 _OF_OTHERS = frozenset(("my", "his", "her", "their", "our"))
 MOST_CORRECTED = 40
 """Unknown words of a segment that are looked up; the cost of a turn is bounded by it."""
@@ -41,6 +43,8 @@ class Language(msgspec.Struct, frozen=True):
     bounds: dict[str, str] = {}
     foreign_words: list[str] = []
     self_markers: list[str] = []
+    self_followers: list[str] = []
+    aims: list[str] = []
     strangers: list[Places] = []
     masked: list[str] = []
     """Kinds whose phrases are read as the kind alone, not as words: names of careers, entities, occupations, places."""
@@ -59,6 +63,8 @@ class Words(msgspec.Struct, frozen=True):
     mentions: list[Mention]
     corrections: dict[str, str]
     """Typed word -> the word or words that were meant, where these differ."""
+    aims: bool = False
+    """Whether a name in it is what somebody wants to be."""
 
     def values(self, kind: str) -> list[str]:
         """What is named of a kind, in order, each once."""
@@ -108,6 +114,8 @@ class Reader:
         for filler in sorted((filler.split() for filler in language.fillers), key=len, reverse=True):
             self._fillers.setdefault(filler[0], []).append(filler)
         self._markers = [marker.split() for marker in language.self_markers]
+        self._followers = [follower.split() for follower in language.self_followers]
+        self._aims = [aim.split() for aim in language.aims]
 
     def read(self, segment: str) -> Words:
         """The words of clean text."""
@@ -120,11 +128,13 @@ class Reader:
             known = token in given_up or not self._is_word(token, following)
             meant.append((token,) if known else self.speller.correct(token, before, following))
         words = self._without_fillers([word for found in meant for word in found])
+        mentions = self._named(words, self._mentions(words))
         return Words(
             typed=typed,
             words=words,
             stems=[text.stem(word) for word in words],
-            mentions=self._named(words, self._mentions(words)),
+            mentions=mentions,
+            aims=any(self._is_outside(mention) and _follows(self._aims, words, mention) for mention in mentions),
             corrections={token: " ".join(found) for token, found in zip(typed, meant, strict=True) if found != (token,)},
         )
 
@@ -159,16 +169,16 @@ class Reader:
         return [self._background(words, mention) if self._is_own(words, mention) else mention for mention in mentions]
 
     def _is_own(self, words: list[str], mention: Mention) -> bool:
-        if not any(meaning.kind in self.language.exclusive for meaning in mention.meanings):
+        of_others = words[0] in _OF_OTHERS and words[1:2] != ["job"]
+        if not self._is_outside(mention) or of_others:
             return False
-        if words[0] in _OF_OTHERS and words[1:2] != ["job"]:
-            return False
-        before = words[max(0, mention.start - 4) : mention.start]
-        return any(
-            before[at : at + len(marker)] == marker and len(before) - at - len(marker) <= 2
-            for marker in self._markers
-            for at in range(len(before))
+        return _follows(self._markers, words, mention) or any(
+            words[mention.end : mention.end + len(follower)] == follower for follower in self._followers
         )
+
+    def _is_outside(self, mention: Mention) -> bool:
+        """Whether it is a name that no answer may pass over."""
+        return any(meaning.kind in self.language.exclusive for meaning in mention.meanings)
 
     def _background(self, words: list[str], mention: Mention) -> Mention:
         return Mention(mention.start, mention.end, [Meaning(BACKGROUND, " ".join(words[mention.start : mention.end]))])
@@ -219,6 +229,14 @@ class Reader:
                 places += self._places(words)
                 wording += words.words
         return _features(places, wording)
+
+
+def _follows(markers: Iterable[Sequence[str]], words: Sequence[str], mention: Mention) -> bool:
+    """Whether a name stands right after one of these markers, or one or two words after it; `^` is where the words begin."""
+    before = ["^", *words[: mention.start]][-MOST_BEFORE:]
+    return any(
+        before[at : at + len(marker)] == marker and len(before) - at - len(marker) <= 2 for marker in markers for at in range(len(before))
+    )
 
 
 def _word_place(word: str, stem: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from careerbot.content.types import ABOUT, ATTRIBUTE
+from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER
 from careerbot.nlu import text
 from careerbot.nlu.segment import MOST_WORDS, PERSONS, TAG_QUESTION, Candidate, Model, Segment, SegmentReader
 
@@ -28,9 +28,9 @@ JOINED = " and "
 SPLIT_GAIN = 0.08
 """By how much the parts of a sentence must be understood better than the whole for it to be cut."""
 SPLIT_LOSS = 0.15
-"""By how much they may be understood worse, where the whole is read as one of them and leaves the other unanswered."""
-SAFE = 0.3
-"""The standing from which on a part is surely a question of its own."""
+"""By how much they may be understood worse, where each is a question of its own."""
+LIKELY, SAFE = 0.2, 0.4
+"""The standings from which on two parts are surely such questions: of the one, and of the other."""
 WHOLE_QUESTION = 3
 """Words of a part that may be a question of its own; fewer ("..., how much?") rather ask about the rest of the sentence."""
 PREAMBLE_GAIN = 0.05
@@ -118,7 +118,7 @@ class Interpreter:
         """The segments, each question read with what was told right before it where it is understood better so."""
         read: list[Segment] = []
         for segment in segments:
-            told = read[-1] if read and read[-1].telling and self._may_rest_on(segment, read[-1]) else None
+            told = read[-1] if read and self._tells(read[-1]) and self._may_rest_on(segment, read[-1]) else None
             joined = self.segment(f"{told.text} {segment.text}") if told else None
             if told and joined and self._is_better(joined, segment, told):
                 read[-1] = msgspec.structs.replace(joined, question=True, telling=False, polar=segment.polar, negative=segment.negative)
@@ -126,8 +126,13 @@ class Interpreter:
                 read.append(self._leaning(segment, told) if told else segment)
         return read
 
+    def _tells(self, segment: Segment) -> bool:
+        return segment.telling or (segment.words.aims and not segment.question)
+
     def _is_better(self, joined: Segment, asked: Segment, told: Segment) -> bool:
         """Whether a question is to be read with what was told: it asks of the nurse that was named, or is understood better so."""
+        if told.words.aims:
+            return CAREER not in asked.words.kinds()
         if self._named_elsewhere(told):
             figures = bool(asked.candidates) and asked.candidates[0].intent in self._figures
             return figures and not _OTHERS.isdisjoint(asked.words.words)
@@ -174,17 +179,25 @@ class Interpreter:
             pair = [self.segment(left), self.segment(right)]
             if self._independent(*pair):
                 gain = sum(max(part.score, self._merit(part)) for part in pair) / 2 - whole.score
-                if gain > most and gain > (-SPLIT_LOSS if self._drops_one(whole, pair) else SPLIT_GAIN):
+                if gain > most and gain > (-SPLIT_LOSS if self._drops_one(pair) else SPLIT_GAIN):
                     best, most = pair, gain
         if len(best) == 2:
             return [*self._parts(best[0]), *self._parts(best[1])]
         return self._without_preamble(whole)
 
-    def _drops_one(self, whole: Segment, pair: Sequence[Segment]) -> bool:
-        """Whether a sentence is read as what one of its two questions asks, so that the other would go unanswered."""
-        asked = all(part.question and len(part.words.words) >= WHOLE_QUESTION for part in pair)
-        safe = all(part.standing >= SAFE and self._is_answered(part) for part in pair)
-        return asked and safe and whole.candidates[0].intent in {part.candidates[0].intent for part in pair}
+    def _drops_one(self, pair: Sequence[Segment]) -> bool:
+        """Whether a sentence joins two questions, each of them whole, so that read as one it would leave the other unanswered."""
+        left, right = pair
+        asked = self._is_whole_question(right) and (self._is_whole_question(left) or self._is_topic(left))
+        standings = sorted(part.standing for part in pair)
+        return asked and standings[0] >= LIKELY and standings[1] >= SAFE and all(map(self._is_answered, pair))
+
+    def _is_whole_question(self, part: Segment) -> bool:
+        return part.question and len(part.words.words) >= WHOLE_QUESTION
+
+    def _is_topic(self, part: Segment) -> bool:
+        """Whether it asks in a few words: "average pay"."""
+        return 1 < len(part.words.words) <= PLAIN and bool(part.words.values(ATTRIBUTE))
 
     def _cuts(self, sentence: str) -> list[tuple[str, str]]:
         pairs = ((sentence[: m.start()].strip(), sentence[m.end() :].strip()) for m in _CUT.finditer(sentence))
@@ -252,7 +265,7 @@ class Interpreter:
         """
         if not self._named_elsewhere(rest):
             return True
-        if question.candidates and question.candidates[0].intent in self._figures:
+        if rest.words.aims or (question.candidates and question.candidates[0].intent in self._figures):
             return False
         told = self._telling_words.intersection(rest.words.words)
         return bool(told) and not self._named_elsewhere(question) and _OTHERS.isdisjoint(question.words.words)
