@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from careerbot import __version__
 from careerbot.errors import CareerbotError, ContentError, UsageError
+from careerbot.terminal.output import silence, write, write_bytes
 
 if TYPE_CHECKING:
     import msgspec
@@ -53,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return code
     except BrokenPipeError:
         # Whoever read the output has gone: nothing is left to be said.
-        _silence()
+        silence()
         return 0
     except KeyboardInterrupt:
         return 130
@@ -70,11 +71,6 @@ def _open_streams() -> None:
     sys.stdin = sys.stdin or TextIOWrapper(BytesIO())
     sys.stdout = sys.stdout or TextIOWrapper(FileIO(os.devnull, "w"))
     sys.stderr = sys.stderr or TextIOWrapper(FileIO(os.devnull, "w"))
-
-
-def _silence() -> None:
-    """Leaves the interpreter nothing to fail at when it flushes standard output at its exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _explained(error: Exception, folder: str | None) -> tuple[str, int]:
@@ -268,7 +264,7 @@ def _completions(shell: str) -> int:
     for action in _actions(top):
         if action.metavar in ("DIR", "FILE"):
             action.complete = shtab.DIR if action.metavar == "DIR" else shtab.FILE  # type: ignore[attr-defined]  # shtab's way
-    _print(shtab.complete(top, shell))
+    write(shtab.complete(top, shell))
     return 0
 
 
@@ -298,7 +294,7 @@ def _talk_piped(chat: Chat, _: argparse.Namespace) -> None:
 
     lines = (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
     for number, text in enumerate(converse(chat, lines)):
-        _print(f"\n{text}" if number else text)
+        write(f"\n{text}" if number else text)
     for notice in chat.notices:
         print(f"careerbot: {notice}", file=sys.stderr)
 
@@ -306,29 +302,13 @@ def _talk_piped(chat: Chat, _: argparse.Namespace) -> None:
 def _talk_plainly(chat: Chat, _: argparse.Namespace) -> None:
     from careerbot.terminal.plain import PlainChat, read_line
 
-    PlainChat(chat, _print).run(read_line)
-
-
-def _print(text: str) -> None:
-    """Prints text in UTF-8, whatever the locale, at once."""
-    _write(text.encode("utf-8", "replace"))
+    PlainChat(chat, write).run(read_line)
 
 
 def _print_json(reply: Reply) -> None:
     import msgspec
 
-    _write(msgspec.json.format(msgspec.json.encode(reply.to_dict())))
-
-
-def _write(line: bytes) -> None:
-    try:
-        sys.stdout.buffer.write(line + b"\n")
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        _silence()
-        raise UsageError(f"the output can't be written: {error.strerror}; make room, or send it elsewhere") from error
+    write_bytes(msgspec.json.format(msgspec.json.encode(reply.to_dict())) + b"\n")
 
 
 def _ask(args: argparse.Namespace) -> int:
@@ -347,7 +327,7 @@ def _ask(args: argparse.Namespace) -> int:
     else:
         from careerbot.terminal.plain import text_of
 
-        _print(text_of(reply))
+        write(text_of(reply))
     return 0
 
 
@@ -357,7 +337,7 @@ def _batch(args: argparse.Namespace) -> int:
     bad = 0
     with _source(args.batch) as source:
         for line, fine in answer_lines(_bot(args), source, trace=args.trace):
-            _write(line)
+            write_bytes(line + b"\n")
             bad += not fine
     return 1 if bad and args.strict else 0
 
@@ -377,7 +357,7 @@ def _explain(args: argparse.Namespace) -> int:
         return 0
     from careerbot.terminal.explain import explanation
 
-    _print(explanation(reply))
+    write(explanation(reply))
     return 0
 
 
@@ -388,8 +368,8 @@ def _check(args: argparse.Namespace) -> int:
         write_schemas(Path(args.schemas))
     report = check(args.content, deep=args.deep)
     for problem in report.problems:
-        _print(str(problem))
-    _print(report.summary)
+        write(str(problem))
+    write(report.summary)
     return 1 if report.failed else 0
 
 
@@ -397,7 +377,7 @@ def _evaluate(args: argparse.Namespace) -> int:
     from careerbot.quality.evaluate import Options, evaluate
 
     result = evaluate(Options(**_given(args, Options)))
-    _print(result.text)
+    write(result.text)
     return 1 if result.failed else 0
 
 
@@ -416,7 +396,7 @@ def _replay(args: argparse.Namespace) -> int:
     with _no_garbage():
         from careerbot.replay.command import Options, command
 
-    return command(Options(**_given(args, Options)), _print)
+    return command(Options(**_given(args, Options)), write)
 
 
 def _given(args: argparse.Namespace, options: type[msgspec.Struct]) -> dict[str, Any]:

@@ -385,6 +385,8 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Words that carry no topic; left over, they do not count against a match."""
     openers: list[str]
     """Words that begin a question."""
+    polar: list[str] = []
+    """Those of them that begin one to be answered with yes or no."""
     question_words: list[str] = []
     """Words that show a question wherever they stand in it."""
     fillers: list[str]
@@ -399,6 +401,14 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Words right behind such an occupation ("by trade")."""
     aims: list[str] = []
     """Words before an occupation that somebody wants to have ("become")."""
+    tellers: list[str] = []
+    """Words that begin a statement of a person about themselves or another ("my")."""
+    persons: list[str] = []
+    """Words that show, wherever they stand, that a clause tells of a person."""
+    others: list[str] = []
+    """Words of a question that may stand for somebody, or a place, named right before it ("he")."""
+    pronouns: list[str] = []
+    """Words of a question that may stand for a thing, or somebody, named right before it in the same sentence ("it")."""
     negations: list[str]
     dismissers: list[str] = []
     """Beginnings of a sentence whose first clause is not what is asked about ("I don't care about ...")."""

@@ -31,6 +31,11 @@ class Language(msgspec.Struct, frozen=True):
     phrases: Phrasebook
     function_words: list[str] = []
     openers: list[str] = []
+    polar: list[str] = []
+    tellers: list[str] = []
+    persons: list[str] = []
+    others: list[str] = []
+    pronouns: list[str] = []
     fillers: list[str] = []
     negations: list[str] = []
     dismissers: list[str] = []

@@ -54,8 +54,6 @@ TAG_QUESTION = re.compile(
 )
 _ELIDED = re.compile(r"(?:can|could|would|do|have) (?:only|just) |(?:can|could) not (?!(?:i|you|he|she|it|they|we|one|there|that|this)\b)")
 """A statement that leaves out who it is about: "can only do evenings"."""
-PERSONS = frozenset("i my we our he she his her".split())
-_POLAR = frozenset("is are was were am do does did can could will would should shall may might must has have".split())
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -153,6 +151,8 @@ class SegmentReader:
         self._refusals = frozenset(model.refusals)
         self._figures = frozenset(model.figures)
         self._openers = frozenset(model.language.openers)
+        self._polar = frozenset(model.language.polar)
+        self._tellers = frozenset(model.language.tellers)
         self._foreign = frozenset(model.language.foreign_words)
         self._negations = frozenset(model.language.negations)
         self._exclusive = frozenset(model.language.exclusive)
@@ -179,7 +179,7 @@ class SegmentReader:
         first = words.words[0] if words.words else ""
         tag = bool(TAG_QUESTION.search(text.expand(clean_text)))
         elided = "?" not in clean_text and bool(_ELIDED.match(" ".join(words.words)))
-        yes_or_no = (first in _POLAR and not elided) or (tag and len(words.words) > 2)
+        yes_or_no = (first in self._polar and not elided) or (tag and len(words.words) > 2)
         passed_over = bool(candidates) and self._passes_over(candidates[0].intent, self._particulars(words))
         polar = yes_or_no and self._qualifiers.isdisjoint(words.words) and not passed_over
         question = "?" in clean_text or (first in self._openers and not elided) or yes_or_no
@@ -187,7 +187,7 @@ class SegmentReader:
         unread = [word for at, word in enumerate(words.words) if at not in named and self._unread(words.stems[at])]
         # "Don't I need one?" expects a yes; only a negation further on asks for the opposite.
         negative = polar and any(word in self._negations for word in words.words[2 : -1 if tag else None])
-        telling = not question and first in PERSONS and len(words.words) > 2
+        telling = not question and first in self._tellers and len(words.words) > 2
         standing = self._standing(candidates, words, len(unread))
         return Segment(
             text=clean_text,

@@ -10,7 +10,7 @@ import msgspec
 
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER
 from careerbot.nlu import text
-from careerbot.nlu.segment import MOST_WORDS, PERSONS, TAG_QUESTION, Candidate, Model, Segment, SegmentReader
+from careerbot.nlu.segment import MOST_WORDS, TAG_QUESTION, Candidate, Model, Segment, SegmentReader
 
 MOST_SENTENCES = 8
 """Sentences of a message that are read by themselves; the last one holds all that follow."""
@@ -46,8 +46,6 @@ _CUT = re.compile(
 _QUESTION_WORD = re.compile(
     r"\s+(?=(?:how|what|which|who|where|when|why)\b|(?:is|do|does|can|could|would|will|should) (?:i|it|they|you|there|this|the|we)\b)"
 )
-_OTHERS = frozenset("he she they his her their him them here there that".split())
-_PRONOUNS = frozenset("it its they them their he she his her that those these one".split())
 
 
 def sentences(message: str) -> list[str]:
@@ -85,7 +83,9 @@ class Interpreter:
         self._openers = frozenset(language.openers)
         self._exclusive = frozenset(language.exclusive)
         self._particular = frozenset(language.particular)
-        self._telling_words = PERSONS | {"me", "us"} | language.measures.keys()
+        self._telling_words = frozenset([*language.persons, *language.measures])
+        self._others = frozenset(language.others)
+        self._pronouns = frozenset(language.pronouns)
         self._joined = re.compile(rf"\b(?:{'|'.join(map(re.escape, language.joiners)) or '$^'})\b(?!.*\b(?:and|or)\b)")
         self._dismissed = _dismissal(language.dismissers)
 
@@ -135,7 +135,7 @@ class Interpreter:
             return CAREER not in asked.words.kinds()
         if self._named_elsewhere(told):
             figures = bool(asked.candidates) and asked.candidates[0].intent in self._figures
-            return figures and not _OTHERS.isdisjoint(asked.words.words)
+            return figures and not self._others.isdisjoint(asked.words.words)
         if asked.strict or joined.strict:
             return joined.strict
         return self._is_answered(joined) and joined.standing > max(self._worth(asked), self.accept)
@@ -222,7 +222,7 @@ class Interpreter:
             return False
         named = {at for mention in left.words.mentions for at in range(mention.start, mention.end)}
         only = all(at in named or word in self._plain for at, word in enumerate(left.words.words))
-        return only and bool(named) and not _PRONOUNS.isdisjoint(right.words.words) and not right.words.values(ABOUT)
+        return only and bool(named) and not self._pronouns.isdisjoint(right.words.words) and not right.words.values(ABOUT)
 
     def _offers(self, left: Segment, right: Segment) -> bool:
         """Whether the second part only names what the first one is to be answered for: "who earns more, a planner or a supervisor"."""
@@ -268,7 +268,7 @@ class Interpreter:
         if rest.words.aims or (question.candidates and question.candidates[0].intent in self._figures):
             return False
         told = self._telling_words.intersection(rest.words.words)
-        return bool(told) and not self._named_elsewhere(question) and _OTHERS.isdisjoint(question.words.words)
+        return bool(told) and not self._named_elsewhere(question) and self._others.isdisjoint(question.words.words)
 
     def _is_small_talk(self, segment: Segment) -> bool:
         return bool(segment.candidates) and segment.candidates[0].intent in self._social

@@ -9,6 +9,7 @@ from careerbot.nlg.reply import Reply, Suggestion
 from careerbot.terminal import commands
 from careerbot.terminal.chat import Chat
 from careerbot.terminal.draw import passages, sayable, unmarked
+from careerbot.terminal.output import write
 from careerbot.terminal.transcript import short
 
 YOU, ADVISOR = "You: ", "Advisor: "
@@ -106,17 +107,11 @@ def read_line() -> str:
     Raises:
         EOFError: there is none any more.
     """
-    _print(YOU)
+    write(YOU, end="")
     line = sys.stdin.buffer.readline().decode("utf-8", "replace")
     if not line:
         raise EOFError
     line = line.rstrip("\r\n")
     if not sys.stdin.isatty():
-        _print(f"{unmarked(line)}\n")
+        write(unmarked(line))
     return line
-
-
-def _print(text: str) -> None:
-    """Prints a text in UTF-8, whatever the locale, at once."""
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
