@@ -25,6 +25,8 @@ _CLITIC = re.compile(r"(?<=\w)'(s|re|ll|ve|d|m)\b")
 _CLITICS = {"s": " is", "re": " are", "ll": " will", "ve": " have", "d": " would", "m": " am"}
 _IRREGULAR = {"can't": "can not", "won't": "will not", "shan't": "shall not", "cannot": "can not", "let's": "let us"}
 _IRREGULAR_WORD = re.compile(r"\b(?:can't|won't|shan't|cannot|let's)")
+_SLASHED = {"w/o": "without ", "w/": "with ", "b/c": "because ", "b/w": "between "}
+_SLASHED_WORD = re.compile(r"(?<![\w/])(w/o(?:ut)?|b/c|b/w|w/(?!\w/|\w\b))(?!\w*/)\s*")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?k?(?![^\W_])|[^\W_]+|[$€£%]")
 _UNIT = re.compile(r"(?<=\d)(?=[a-z]{3,})")
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
@@ -41,13 +43,16 @@ _local = _Local()
 
 
 def clean(text: str) -> str:
-    """The text in lower case, without what is not seen (control, format and zero-width characters) and thousands separators."""
+    """The text in lower case, without what is not seen (control, format and zero-width characters) and thousands separators;
+    words that are shortened by a slash ("w/o") are written out.
+    """
     if text.isascii():
         visible = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
     else:
         seen = "".join(_visible(c) for c in text)
         visible = "".join(_visible(c) for c in unicodedata.normalize("NFKC", seen).translate(_QUOTES))
-    return _THOUSANDS.sub("", " ".join(visible.lower().split()))
+    line = _THOUSANDS.sub("", " ".join(visible.lower().split()))
+    return _SLASHED_WORD.sub(lambda m: _SLASHED[m.group(1).removesuffix("ut")], line).strip() if "/" in line else line
 
 
 def _visible(char: str) -> str:
