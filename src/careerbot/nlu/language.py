@@ -107,7 +107,10 @@ class Reader:
         """First word -> the fillers that begin so, the longest first."""
         for filler in sorted((filler.split() for filler in language.fillers), key=len, reverse=True):
             self._fillers.setdefault(filler[0], []).append(filler)
-        self._markers = [marker.split() for marker in language.self_markers]
+        self._markers: dict[str, list[list[str]]] = {}
+        """First word -> the words that begin so after which an occupation is a person's own."""
+        for marker in (marker.split() for marker in language.self_markers):
+            self._markers.setdefault(marker[0], []).append(marker)
 
     def read(self, segment: str) -> Words:
         """The words of clean text."""
@@ -166,8 +169,8 @@ class Reader:
         before = words[max(0, mention.start - 4) : mention.start]
         return any(
             before[at : at + len(marker)] == marker and len(before) - at - len(marker) <= 2
-            for marker in self._markers
-            for at in range(len(before))
+            for at, word in enumerate(before)
+            for marker in self._markers.get(word, ())
         )
 
     def _background(self, words: list[str], mention: Mention) -> Mention:

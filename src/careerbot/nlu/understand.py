@@ -6,6 +6,7 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 import msgspec
 
@@ -223,7 +224,8 @@ class Interpreter:
         head, rest = all_[: MOST_SENTENCES - 1], all_[MOST_SENTENCES - 1 :]
         if rest:
             head.append(" ".join(rest))
-        segments = [segment for sentence in head for segment in self._parts(self.segment(self._asked(text.clean(sentence))))]
+        read = cache(self.segment)  # ways to cut a sentence have parts in common
+        segments = [segment for sentence in head for segment in self._parts(read(self._asked(text.clean(sentence))), read)]
         return Understanding(self._with_what_was_told(segments), len(message) > text.LIMIT)
 
     def _joined_dismissals(self, all_: Sequence[str]) -> list[str]:
@@ -443,21 +445,23 @@ class Interpreter:
             return used
         return used * (UNDESCRIBED if need.endswith(CLUE) else UNFILLED)
 
-    def _parts(self, whole: Segment) -> list[Segment]:
+    def _parts(self, whole: Segment, read: Callable[[str], Segment]) -> list[Segment]:
         """The segments of a sentence: as a whole, or cut where its parts are understood better."""
         if whole.strict or len(whole.words.words) < (3 if JOINED in whole.text else 4) or 2 * len(whole.unread) > len(whole.words.words):
             return [whole]
         best = [whole]
         most = -1.0
         for left, right in self._cuts(whole.text):
-            pair = [self.segment(left), self.segment(right)]
+            if self._merit(read(left)) < self.model.accept:
+                continue  # the rest need not be read
+            pair = [read(left), read(right)]
             if self._independent(*pair):
                 gain = sum(max(part.score, self._merit(part)) for part in pair) / 2 - whole.score
                 if gain > most and gain > (-SPLIT_LOSS if self._drops_one(whole, pair) else SPLIT_GAIN):
                     best, most = pair, gain
         if len(best) == 2:
-            return [*self._parts(best[0]), *self._parts(best[1])]
-        return self._without_preamble(whole)
+            return [*self._parts(best[0], read), *self._parts(best[1], read)]
+        return self._without_preamble(whole, read)
 
     def _drops_one(self, whole: Segment, pair: Sequence[Segment]) -> bool:
         """Whether a sentence is read as what one of its two questions asks, so that the other would go unanswered."""
@@ -506,14 +510,14 @@ class Interpreter:
         """Whether a name stands in the second question alone, and that one begins as a question by itself."""
         return self._named_elsewhere(right) and right.words.words[0] in self._openers and left.words.words[0] in self._openers
 
-    def _without_preamble(self, whole: Segment) -> list[Segment]:
+    def _without_preamble(self, whole: Segment, read: Callable[[str], Segment]) -> list[Segment]:
         """A sentence that is understood only without what is told before or after its question."""
         if self._worth(whole) >= self.model.accept and not self._is_small_talk(whole) and not self._turns_away(whole):
             return [whole]
         best: list[Segment] | None = None
         best_score = self.model.accept + PREAMBLE_GAIN
         for left, right in self._clauses(whole.text):
-            told, asked = self.segment(left), self.segment(right)
+            told, asked = read(left), read(right)
             for rest, question in ((told, asked), (asked, told)):
                 alone = len(question.words.words) > 1 and not rest.question and self._may_leave(rest, question)
                 if alone and not self._is_small_talk(question) and self._worth(question) > best_score:
