@@ -103,10 +103,11 @@ class Reader:
         self._finders = [Finder(places, language.vocabulary, plain) for places in language.strangers]
         self._masked = frozenset(language.masked)
         self._units = frozenset(language.units)
-        self._fillers: dict[str, list[list[str]]] = {}
-        """First word -> the fillers that begin so, the longest first."""
-        for filler in sorted((filler.split() for filler in language.fillers), key=len, reverse=True):
-            self._fillers.setdefault(filler[0], []).append(filler)
+        self._fillers = frozenset(tuple(filler.split()) for filler in language.fillers)
+        self._filler_lengths: dict[str, list[int]] = {}
+        """First word -> how long fillers are that begin so, the longest first."""
+        for first, length in sorted({(filler[0], len(filler)) for filler in self._fillers}, reverse=True):
+            self._filler_lengths.setdefault(first, []).append(length)
         self._markers: dict[str, list[list[str]]] = {}
         """First word -> the words that begin so after which an occupation is a person's own."""
         for marker in (marker.split() for marker in language.self_markers):
@@ -155,7 +156,8 @@ class Reader:
         return kept or words
 
     def _filler_at(self, words: list[str], at: int) -> int:
-        return next((len(filler) for filler in self._fillers.get(words[at], ()) if words[at : at + len(filler)] == filler), 0)
+        lengths = self._filler_lengths.get(words[at], ())
+        return next((length for length in lengths if tuple(words[at : at + length]) in self._fillers), 0)
 
     def _named(self, words: list[str], mentions: list[Mention]) -> list[Mention]:
         """The mentions, with a person's own occupation told apart from one that they ask about."""

@@ -18,7 +18,6 @@ import math
 import struct
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from heapq import nlargest
 
 import msgspec
 
@@ -206,6 +205,17 @@ class Ranker:
         begin = int(self._ends[at - 1]) if at else 0
         return _ENTRY.iter_unpack(self._profiles.support[begin : int(self._ends[at])])
 
+    @property
+    def intents(self) -> int:
+        """How many intents there are."""
+        return self._profiles.intents
+
+    def supported(self, feature: str, factor: float) -> list[tuple[int, float]]:
+        """(intent, support) of a feature by itself."""
+        at = self._keys.find(feature)
+        unit = 0.0 if at is None else factor * self._weights[at] / 255
+        return [] if at is None else [(intent, unit * value) for intent, value, _ in self._entries(at)]
+
     def weigh(self, singles: Iterable[Sequence[str]], pairs: Iterable[Sequence[str]], light: frozenset[str]) -> Message:
         """The places of a message with what they weigh; words in `light` weigh next to nothing where no example knows them."""
         words = self._places(singles, 1.0, lambda word: LIGHT if word in light else self._profiles.unknown)
@@ -255,11 +265,6 @@ class Ranker:
         scores = self._scores(message)
         ranked = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
         return [(intent, scores[intent]) for intent in ranked if scores[intent] > 0]
-
-    def nearest(self, message: Message, most: int) -> list[int]:
-        """The first intents of `rank`."""
-        scores = self._scores(message)
-        return [intent for intent in nlargest(most, range(len(scores)), key=scores.__getitem__) if scores[intent] > 0]
 
     def _scores(self, message: Message) -> list[float]:
         known = [place for place in message.places if place.supports]
