@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -67,7 +68,7 @@ class IntentSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     flow: str = ""
 
 
-class Persona(msgspec.Struct, frozen=True):
+class Persona(msgspec.Struct, frozen=True, dict=True):
     """What settings and lexicon say of how the bot speaks and decides: its own sentences, its limits, the words that complete a frame."""
 
     name: str
@@ -110,6 +111,21 @@ class Persona(msgspec.Struct, frozen=True):
     """The same for all that comes in twos, things of a guide among them: what "the other one" is."""
     itself: list[str]
     sums: dict[str, int]
+
+    @cached_property
+    def corrected(self) -> tuple[str, ...]:
+        """How what takes back begins, each with the blank behind it: strings are asked for all of them at once."""
+        return tuple(f"{words} " for words in self.corrections)
+
+    @cached_property
+    def continued(self) -> tuple[str, ...]:
+        """The same for what goes on with what was talked about, or takes it back."""
+        return (*(f"{words} " for words in self.continuers), *self.corrected)
+
+    @cached_property
+    def ended(self) -> tuple[str, ...]:
+        """How it ends, with the blank before."""
+        return tuple(f" {words}" for words in self.enders)
 
     def confidence(self, score: float) -> float:
         """How likely a reply of a score is right, by the calibration of the settings; the score itself where there is none."""

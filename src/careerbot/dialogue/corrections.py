@@ -28,7 +28,9 @@ def applied(segments: Sequence[Segment], state: State, intents: Sequence[IntentS
 
 def opening_of(segment: Segment, persona: Persona) -> str:
     """The words of more than one by which a segment takes back how it was read, where it goes on after them; empty where there are none."""
-    read = " ".join(segment.words.words)
+    read = f"{' '.join(segment.words.words)} "
+    if not (read.startswith(persona.corrected) or segment.text.replace(",", " ").startswith(persona.corrected)):
+        return ""  # as most do; only then each is looked at
     return next(
         (
             o
@@ -41,8 +43,7 @@ def opening_of(segment: Segment, persona: Persona) -> str:
 
 def opens(segment: Segment, persona: Persona) -> bool:
     """Whether a segment begins as people do who were misread, and goes on."""
-    text = " ".join(segment.words.words)
-    return segment.corrects or any(text.startswith(f"{opening} ") for opening in persona.corrections)
+    return segment.corrects or " ".join(segment.words.words).startswith(persona.corrected)
 
 
 def _is_rejection(segment: Segment, intents: Sequence[IntentSpec]) -> bool:

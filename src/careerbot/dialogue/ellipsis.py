@@ -212,10 +212,9 @@ def framed(segment: Segment, frames: Frames, persona: Persona) -> Completion | N
 def _marked(segment: Segment, persona: Persona) -> bool:
     if segment.corrects or comparison.points(segment, persona):
         return True
-    text = " ".join(segment.words.words)
     if _ending(segment, persona) or (not segment.polar and comparison.compares(segment) and refers(segment.words.words, persona)):
         return True
-    return any(text == c or text.startswith(f"{c} ") for c in (*persona.continuers, *persona.corrections))
+    return f"{' '.join(segment.words.words)} ".startswith(persona.continued)
 
 
 def _uncovered(segment: Segment, persona: Persona, kinds: Container[str] | None = None) -> list[str]:

@@ -87,7 +87,7 @@ def _telling(utterances: list[str]) -> set[str]:
 def profiles_of(examples: Sequence[Example], intents: int) -> Profiles:
     """What examples say of `intents` intents: counted, then set against their nearest rivals."""
     counted = count(examples, intents)
-    return contrasted(counted, learn(examples, Ranker(counted, remembered=len(counted.features))))
+    return contrasted(counted, learn(examples, Ranker(counted)))
 
 
 def _implied(content: Content, intents: list[Intent]) -> list[list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -114,13 +114,14 @@ class Reader:
         self._finders = [Finder(places, language.vocabulary, plain) for places in language.strangers]
         self._masked = frozenset(language.masked)
         self._units = frozenset(language.units)
-        self._fillers: dict[str, list[list[str]]] = {}
-        """First word -> the fillers that begin so, the longest first."""
-        for filler in sorted((filler.split() for filler in language.fillers), key=len, reverse=True):
-            self._fillers.setdefault(filler[0], []).append(filler)
-        self._markers = [marker.split() for marker in language.self_markers]
+        self._fillers = frozenset(tuple(filler.split()) for filler in language.fillers)
+        self._filler_lengths: dict[str, list[int]] = {}
+        """First word -> how long fillers are that begin so, the longest first."""
+        for first, length in sorted({(filler[0], len(filler)) for filler in self._fillers}, reverse=True):
+            self._filler_lengths.setdefault(first, []).append(length)
+        self._markers = _by_first_word(language.self_markers)
+        self._aims = _by_first_word(language.aims)
         self._followers = [follower.split() for follower in language.self_followers]
-        self._aims = [aim.split() for aim in language.aims]
 
     def read(self, segment: str) -> Words:
         """The words of clean text."""
@@ -167,7 +168,8 @@ class Reader:
         return kept or words
 
     def _filler_at(self, words: list[str], at: int) -> int:
-        return next((len(filler) for filler in self._fillers.get(words[at], ()) if words[at : at + len(filler)] == filler), 0)
+        lengths = self._filler_lengths.get(words[at], ())
+        return next((length for length in lengths if tuple(words[at : at + length]) in self._fillers), 0)
 
     def _named(self, words: list[str], mentions: list[Mention]) -> list[Mention]:
         """The mentions, with a person's own occupation told apart from one that they ask about."""
@@ -236,11 +238,21 @@ class Reader:
         return _features(places, wording)
 
 
-def _follows(markers: Iterable[Sequence[str]], words: Sequence[str], mention: Mention) -> bool:
+def _by_first_word(phrases: Iterable[str]) -> dict[str, list[list[str]]]:
+    """The first word of a phrase -> the phrases that begin so."""
+    found: dict[str, list[list[str]]] = {}
+    for phrase in map(str.split, phrases):
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
+
+
+def _follows(markers: Mapping[str, Sequence[Sequence[str]]], words: Sequence[str], mention: Mention) -> bool:
     """Whether a name stands right after one of these markers, or one or two words after it; `^` is where the words begin."""
     before = ["^", *words[: mention.start]][-MOST_BEFORE:]
     return any(
-        before[at : at + len(marker)] == marker and len(before) - at - len(marker) <= 2 for marker in markers for at in range(len(before))
+        before[at : at + len(marker)] == marker and len(before) - at - len(marker) <= 2
+        for at, word in enumerate(before)
+        for marker in markers.get(word, ())
     )
 
 

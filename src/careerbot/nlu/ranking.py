@@ -18,7 +18,6 @@ import math
 import struct
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from heapq import nlargest
 
 import msgspec
 
@@ -165,8 +164,10 @@ class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):
     text: str
     alternatives: list[Alternative]
     """Those that examples know."""
-    says: list[tuple[int, float, int]]
-    """(intent, what the best alternative supports, what all of them contrast) for all intents of which it says anything."""
+    supports: Sequence[float]
+    """Intent -> what the best alternative supports; none at all where no example knows the place."""
+    contrasts: Sequence[int]
+    """Intent -> what all alternatives contrast."""
 
 
 class Message(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -204,6 +205,17 @@ class Ranker:
         begin = int(self._ends[at - 1]) if at else 0
         return _ENTRY.iter_unpack(self._profiles.support[begin : int(self._ends[at])])
 
+    @property
+    def intents(self) -> int:
+        """How many intents there are."""
+        return self._profiles.intents
+
+    def supported(self, feature: str, factor: float) -> list[tuple[int, float]]:
+        """(intent, support) of a feature by itself."""
+        at = self._keys.find(feature)
+        unit = 0.0 if at is None else factor * self._weights[at] / 255
+        return [] if at is None else [(intent, unit * value) for intent, value, _ in self._entries(at)]
+
     def weigh(self, singles: Iterable[Sequence[str]], pairs: Iterable[Sequence[str]], light: frozenset[str]) -> Message:
         """The places of a message with what they weigh; words in `light` weigh next to nothing where no example knows them."""
         words = self._places(singles, 1.0, lambda word: LIGHT if word in light else self._profiles.unknown)
@@ -216,7 +228,7 @@ class Ranker:
         for alternatives in places:
             text = alternatives[0]
             if text not in found:
-                found[text] = self._known(tuple(alternatives), factor) or Place(factor * unknown(text), text, [], [])
+                found[text] = self._known(tuple(alternatives), factor) or Place(factor * unknown(text), text, [], (), ())
         return list(found.values())
 
     def _known(self, features: tuple[str, ...], factor: float) -> Place | None:
@@ -233,20 +245,17 @@ class Ranker:
             known = [Alternative(feature, at, math.sqrt(w * weight)) for (feature, at), w in zip(spots, own, strict=True)]
             if len(self._memory) >= self._remembered:
                 self._memory.clear()
-            place = self._memory[key] = Place(weight, features[0], known, self._says(known))
+            place = self._memory[key] = Place(weight, features[0], known, *self._says(known))
         return place
 
-    def _says(self, alternatives: Sequence[Alternative]) -> list[tuple[int, float, int]]:
-        if len(alternatives) == 1:
-            unit = alternatives[0].weight / 255
-            return [(intent, unit * value, contrast) for intent, value, contrast in self._entries(alternatives[0].at)]
-        best: dict[int, float] = {}
-        contrasts: defaultdict[int, int] = defaultdict(int)
+    def _says(self, alternatives: Sequence[Alternative]) -> tuple[list[float], list[int]]:
+        """What a place supports and contrasts, intent by intent."""
+        supports, contrasts = [0.0] * self._profiles.intents, [0] * self._profiles.intents
         for alternative in alternatives:
             for intent, value, contrast in self._entries(alternative.at):
-                best[intent] = max(best.get(intent, 0.0), alternative.weight * value / 255)
+                supports[intent] = max(supports[intent], alternative.weight * value / 255)
                 contrasts[intent] += contrast
-        return [(intent, said, contrasts[intent]) for intent, said in best.items()]
+        return supports, contrasts
 
     def rank(self, message: Message) -> list[tuple[int, float]]:
         """All intents that more speaks for than against, the best first.
@@ -254,22 +263,18 @@ class Ranker:
         Scores seldom pass 1: only where much was learned, or where a word that few examples have stands beside common readings of it.
         """
         scores = self._scores(message)
-        ranked = sorted((-score, intent) for intent, score in enumerate(scores) if score > 0)
-        return [(intent, -score) for score, intent in ranked]
-
-    def nearest(self, message: Message, most: int) -> list[int]:
-        """The first intents of `rank`."""
-        scores = self._scores(message)
-        return [intent for intent in nlargest(most, range(len(scores)), key=scores.__getitem__) if scores[intent] > 0]
+        ranked = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
+        return [(intent, scores[intent]) for intent in ranked if scores[intent] > 0]
 
     def _scores(self, message: Message) -> list[float]:
-        scores = [0.0] * self._profiles.intents
-        if message.mass:
-            share, tilt = SHARE_WEIGHT / message.mass, CONTRAST_WEIGHT * CONTRAST_STEP / message.norm
-            for place in message.places:
-                for intent, said, contrast in place.says:
-                    scores[intent] += share * said + tilt * contrast
-        return scores
+        known = [place for place in message.places if place.supports]
+        if not known:
+            return [0.0] * self._profiles.intents
+        share, tilt = SHARE_WEIGHT / message.mass, CONTRAST_WEIGHT * CONTRAST_STEP / message.norm
+        # Whole columns are added up at once: one by one, these sums were most of a turn.
+        supports = map(sum, zip(*[place.supports for place in known], strict=True))
+        contrasts = map(sum, zip(*[place.contrasts for place in known], strict=True))
+        return [share * support + tilt * contrast for support, contrast in zip(supports, contrasts, strict=True)]
 
     def evidence(self, message: Message, intent: int) -> list[Evidence]:
         """What each place of a message says about an intent, the weightiest first; together it is the score."""
@@ -277,7 +282,7 @@ class Ranker:
         mass = message.mass or 1.0
         found = []
         for place in message.places:
-            said, steps = next(((said, steps) for number, said, steps in place.says if number == intent), (0.0, 0))
+            said, steps = (place.supports[intent], place.contrasts[intent]) if place.supports else (0.0, 0)
             share, supported = SHARE_WEIGHT * place.weight / mass, said / place.weight if place.weight else 0.0
             found.append(Evidence(self._spoken(place, intent), round(share, 4), round(supported, 4), round(tilt * steps, 4)))
         return sorted(found, key=lambda item: (-item.share, item.feature))

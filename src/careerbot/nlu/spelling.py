@@ -12,7 +12,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import TypeVar
 
 Key = TypeVar("Key")
@@ -70,7 +71,6 @@ class Speller:
         self._load_english = english
         self._together = together
         self._memory: dict[str, list[Reading]] = {}
-        self._by_letter: dict[str, list[str]] = {}
 
     @cached_property
     def _by_length(self) -> dict[int, list[str]]:
@@ -88,11 +88,10 @@ class Speller:
     def _english(self) -> frozenset[str]:
         return frozenset(self._load_english())
 
-    def _english_with(self, letter: str) -> list[str]:
-        """The English words that begin with a letter."""
-        if letter not in self._by_letter:
-            self._by_letter[letter] = [word for word in self._english if word[0] == letter]
-        return self._by_letter[letter]
+    @cached_property
+    def _english_by_letter(self) -> dict[str, list[str]]:
+        """First letter -> the English words that begin with it; all letters at once: one by one, each kept some turn waiting."""
+        return {letter: list(words) for letter, words in groupby(sorted(self._english), key=itemgetter(0))}
 
     def knows(self, word: str) -> bool:
         """Whether a word is one of ours, or a spelling that the lexicon lists; anything else costs a search."""
@@ -156,7 +155,7 @@ class Speller:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        found = process.extractOne(word, self._english_with(word[0]), scorer=OSA.distance, score_cutoff=distance - 1)
+        found = process.extractOne(word, self._english_by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=distance - 1)
         return found is not None
 
     def _order(self, word: str, hit: tuple[str, int]) -> tuple[float, int, str]:

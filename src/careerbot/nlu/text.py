@@ -43,8 +43,9 @@ _local = _Local()
 
 
 def clean(text: str) -> str:
-    """The text in lower case, without what is not seen (control, format and zero-width characters) and thousands separators;
-    words that are shortened by a slash ("w/o") are written out.
+    """The text in lower case, without what is not seen (control, format and zero-width characters) and thousands separators.
+
+    Words that are shortened by a slash ("w/o") are written out.
     """
     if text.isascii():
         visible = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)

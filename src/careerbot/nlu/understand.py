@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 import msgspec
 
@@ -95,7 +96,8 @@ class Interpreter:
         head, rest = all_[: MOST_SENTENCES - 1], all_[MOST_SENTENCES - 1 :]
         if rest:
             head.append(" ".join(rest))
-        segments = [segment for sentence in head for segment in self._parts(self.segment(self._asked(text.clean(sentence))))]
+        read = cache(self.segment)  # ways to cut a sentence have parts in common
+        segments = [segment for sentence in head for segment in self._parts(read(self._asked(text.clean(sentence))), read)]
         return Understanding(self._with_what_was_told(segments), len(message) > text.LIMIT)
 
     def _joined_dismissals(self, all_: Sequence[str]) -> list[str]:
@@ -169,28 +171,33 @@ class Interpreter:
         """One segment, read and ranked as a whole."""
         return self.segments.read(clean_text)
 
-    def _parts(self, whole: Segment) -> list[Segment]:
+    def _parts(self, whole: Segment, read: Callable[[str], Segment]) -> list[Segment]:
         """The segments of a sentence: as a whole, or cut where its parts are understood better."""
-        if whole.strict or len(whole.words.words) < (3 if JOINED in whole.text else 4) or 2 * len(whole.unread) > len(whole.words.words):
+        size = len(whole.words.words)
+        if whole.strict or 2 * len(whole.unread) > size:
             return [whole]
+        short = size < (3 if JOINED in whole.text else 4)
         best = [whole]
         most = -1.0
         for left, right in self._cuts(whole.text):
-            pair = [self.segment(left), self.segment(right)]
-            if self._independent(*pair):
+            if self._merit(read(left)) < self.accept:
+                continue  # the rest need not be read
+            pair = [read(left), read(right)]
+            if self._independent(*pair) and (not short or all(part.strict for part in pair)):
                 gain = sum(max(part.score, self._merit(part)) for part in pair) / 2 - whole.score
                 if gain > most and gain > (-SPLIT_LOSS if self._drops_one(pair) else SPLIT_GAIN):
                     best, most = pair, gain
         if len(best) == 2:
-            return [*self._parts(best[0]), *self._parts(best[1])]
-        return self._without_preamble(whole)
+            return [*self._parts(best[0], read), *self._parts(best[1], read)]
+        return self._without_preamble(whole, read)
 
     def _drops_one(self, pair: Sequence[Segment]) -> bool:
         """Whether a sentence joins two questions, each of them whole, so that read as one it would leave the other unanswered."""
         left, right = pair
         asked = self._is_whole_question(right) and (self._is_whole_question(left) or self._is_topic(left))
         standings = sorted(part.standing for part in pair)
-        return asked and standings[0] >= LIKELY and standings[1] >= SAFE and all(map(self._is_answered, pair))
+        safe = standings[0] >= LIKELY and standings[1] >= SAFE and all(map(self._is_answered, pair))
+        return safe and (asked or all(part.strict or self._is_topic(part) for part in pair))
 
     def _is_whole_question(self, part: Segment) -> bool:
         return part.question and len(part.words.words) >= WHOLE_QUESTION
@@ -240,19 +247,29 @@ class Interpreter:
         """Whether a name stands in the second question alone, and that one begins as a question by itself."""
         return self._named_elsewhere(right) and right.words.words[0] in self._openers and left.words.words[0] in self._openers
 
-    def _without_preamble(self, whole: Segment) -> list[Segment]:
+    def _without_preamble(self, whole: Segment, read: Callable[[str], Segment]) -> list[Segment]:
         """A sentence that is understood only without what is told before or after its question."""
         if self._worth(whole) >= self.accept and not self._is_small_talk(whole) and not self._turns_away(whole):
             return [whole]
-        best: list[Segment] | None = None
-        best_score = self.accept + PREAMBLE_GAIN
-        for left, right in self._clauses(whole.text):
-            told, asked = self.segment(left), self.segment(right)
-            for rest, question in ((told, asked), (asked, told)):
-                alone = len(question.words.words) > 1 and not rest.question and self._may_leave(rest, question)
-                if alone and not self._is_small_talk(question) and self._worth(question) > best_score:
-                    best, best_score = [rest, question] if rest is told else [question, rest], self._worth(question)
-        return best or [whole]
+        alone = [
+            (rest, question)
+            for pair in ((read(left), read(right)) for left, right in self._clauses(whole.text))
+            for rest, question in (pair, pair[::-1])
+            if self._asks_alone(question, rest)
+        ]
+        # What is left unread had better not hold another question.
+        bare = [(rest, question) for rest, question in alone if not any(read(right).question for _, right in self._cuts(rest.text))]
+        rest, question = max(bare or alone, key=lambda found: self._worth(found[1]), default=(whole, whole))
+        if rest is whole or self._worth(question) <= self.accept + PREAMBLE_GAIN:
+            return [whole]
+        parts = self._parts(question, read)
+        return [rest, *parts] if whole.text.startswith(rest.text) else [*parts, rest]
+
+    def _asks_alone(self, question: Segment, rest: Segment) -> bool:
+        """Whether a clause asks something that may be answered without the rest of its sentence."""
+        if len(question.words.words) < 2 or rest.question or self._is_small_talk(question):
+            return False
+        return self._may_leave(rest, question)
 
     def _turns_away(self, whole: Segment) -> bool:
         """Whether a sentence is refused though it may only tell what the person did before: "cook for six years, can i get in?"."""

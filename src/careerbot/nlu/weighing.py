@@ -7,9 +7,9 @@ library, no rate to choose and no randomness. Examples are taken in the order of
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 from zlib import crc32
 
@@ -57,7 +57,7 @@ class _Row(NamedTuple):
 class _Weights(NamedTuple):
     """What was learned."""
 
-    table: array[float]
+    table: list[float]
     places: set[int]
     """Where the table is used."""
     bias: float
@@ -161,15 +161,17 @@ def _places(clues: Iterable[bytes], buckets: int) -> list[int]:
 
 def _weigh(rows: Sequence[_Row], labels: Sequence[bool], buckets: int) -> _Weights:
     """The weights that tell rows that are labelled from the others."""
-    table, bias = array("d", bytes(8 * buckets)), 0.0
+    table, bias = [0.0] * buckets, 0.0
     alphas = [0.0] * len(rows)
     shares = [share(row.size()) for row in rows]
+    looks_up = [itemgetter(*row.runs, *row.parts) for row in rows]  # no row has less than two clues
     for number in range(ROUNDS):
         for at, row in enumerate(rows):
             if number % 4 and not alphas[at]:
                 continue  # what lies well on its side is looked at in each fourth round
             sign = 1.0 if labels[at] else -1.0
-            total = sum(map(table.__getitem__, row.runs)) + sum(map(table.__getitem__, row.parts))
+            clues = looks_up[at](table)
+            total = sum(clues[: len(row.runs)]) + sum(clues[len(row.runs) :])
             short = 1 - sign * (bias + shares[at] * total) - alphas[at] / (2 * COST)
             # With clues weighed by their share, all examples are of the same length: `share(1) ** 2`.
             alpha = max(0.0, alphas[at] + short / (share(1) ** 2 + 1 + 1 / (2 * COST)))
@@ -191,13 +193,13 @@ def _kinds(dangers: Sequence[tuple[str, str]]) -> list[_Weights]:
     return [_weigh(rows, [kind == wanted for _, kind in dangers], KIND_BUCKETS) for wanted in PRIORITY]
 
 
-def _telling(words: set[str], table: array[float]) -> list[str]:
+def _telling(words: set[str], table: Sequence[float]) -> list[str]:
     """The words whose own clues speak most for danger."""
     own = {word: _own(word, table) for word in words if word}
     most = max(own.values(), default=0.0)
     return sorted(word for word, weight in own.items() if weight > TELLING * most)
 
 
-def _own(word: str, table: array[float]) -> float:
+def _own(word: str, table: Sequence[float]) -> float:
     stem = next(iter(runs_of([word])))
     return sum(table[crc32(clue) % BUCKETS] for clue in {stem, *parts_of([word])})
