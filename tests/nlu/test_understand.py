@@ -60,7 +60,7 @@ def test_a_word_said_often_in_a_row_is_read_once(understand, text, words):
         ("which skills do i need and where do i intern to get them", ["skills.overview", "internship.companies"]),
         ("salary, skills", ["salary.average", "skills.overview"]),
         ("outlook & pay", ["outlook.summary", "salary.average"]),
-        ("after ten years as a cook: is a degree needed, and which jobs are there", ["degree.needed", "specialties.list"]),
+        ("after ten years as a cook: how long is the degree, and which jobs are there", ["duration.degree", "specialties.list"]),
         ("part time length, and is there a scholarship", ["duration.part-time", "cost.aid"]),
     ],
 )
