@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from careerbot.nlu.distress import DistressRules
     from careerbot.nlu.understand import Model
 
-SCHEMA = 9
+SCHEMA = 10
 """Raised whenever the compiled form changes, so that no older cache is read."""
 MOST_CACHED = 8
 """Compiled folders kept in the cache; the oldest go."""

@@ -15,6 +15,7 @@ from careerbot.content.types import (
     Act,
     Calibrated,
     Career,
+    Fallback,
     Guide,
     HelpLine,
     Intent,
@@ -59,6 +60,8 @@ class IntentSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     follow_ups: list[str] = []
     options: list[str] = []
     act: Act | None = None
+    fallback: Fallback | None = None
+    instead_of: list[str] = []
     tells: dict[str, str] = {}
     then: dict[str, str] = {}
     simple: Template = []
@@ -110,6 +113,9 @@ class Persona(msgspec.Struct, frozen=True):
     """The same for all that comes in twos, things of a guide among them: what "the other one" is."""
     itself: list[str]
     sums: dict[str, int]
+    tellers: list[str] = []
+    wishes: list[str] = []
+    plans: list[str] = []
 
     def confidence(self, score: float) -> float:
         """How likely a reply of a score is right, by the calibration of the settings; the score itself where there is none."""
@@ -183,6 +189,8 @@ def spec_of(intent: Intent, topic: str) -> IntentSpec:
         follow_ups=intent.follow_ups,
         options=intent.options,
         act=intent.act,
+        fallback=intent.fallback,
+        instead_of=intent.instead_of,
         tells=intent.tells,
         then={word: id_ for words, id_ in intent.then.items() for word in words.split("|")},
         simple=template.parse(intent.simple.strip()),
@@ -230,6 +238,9 @@ def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent], 
         others=_others(lexicon, guides),
         itself=lexicon.itself,
         sums=lexicon.sums,
+        tellers=_expanded(lexicon.tellers),
+        wishes=_expanded(lexicon.wishes),
+        plans=_expanded(lexicon.plans),
     )
 
 

@@ -30,6 +30,7 @@ class Language(msgspec.Struct, frozen=True):
     function_words: list[str] = []
     openers: list[str] = []
     fillers: list[str] = []
+    prefaces: list[str] = []
     negations: list[str] = []
     dismissers: list[str] = []
     joiners: list[str] = []

@@ -14,6 +14,7 @@ from careerbot.nlu import text
 from careerbot.nlu.figures import Figure, figures_in
 from careerbot.nlu.language import Features, Language, Reader, Words, figure
 from careerbot.nlu.packed import Keys, from_bytes
+from careerbot.nlu.prefaces import Prefaces
 from careerbot.nlu.ranking import Evidence, Message, Profiles, Ranker
 
 SCORER = 2
@@ -212,6 +213,7 @@ class Interpreter:
         self._qualifiers = frozenset(model.language.qualifiers)
         self._wider = frozenset([*model.language.comparators, *model.language.qualifiers])
         self._joined = re.compile(rf"\b(?:{'|'.join(map(re.escape, model.language.joiners)) or '$^'})\b(?!.*\b(?:and|or)\b)")
+        self._prefaces = Prefaces(model.language.prefaces)
         self._dismissed = _dismissal(model.language.dismissers)
 
     def _stand_together(self, left: str, right: str) -> bool:
@@ -219,7 +221,7 @@ class Interpreter:
 
     def understand(self, message: str) -> Understanding:
         """What a message may mean; only its first `text.LIMIT` characters are read."""
-        all_ = self._joined_dismissals(sentences(message[: text.LIMIT]))
+        all_ = self._joined_dismissals(sentences(self._prefaces.without(message[: text.LIMIT])))
         head, rest = all_[: MOST_SENTENCES - 1], all_[MOST_SENTENCES - 1 :]
         if rest:
             head.append(" ".join(rest))
