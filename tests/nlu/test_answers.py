@@ -194,7 +194,7 @@ def test_a_clause_names_an_answer_only_in_words_of_its_own(clause, values):
 
 
 @pytest.mark.parametrize(
-    ("message", "sign"),
+    "message, sign",
     [
         ("dinner is over, can we go on", "continue"),
         ("let's carry on, sorry about the noise", "continue"),

@@ -10,7 +10,7 @@ PREFACES = Prefaces(["thanks", "for my son", "just tell me", "quick one"])
 
 
 @pytest.mark.parametrize(
-    ("message", "read"),
+    "message, read",
     [
         ("thanks. what does it pay?", "what does it pay?"),
         ("Thanks! quick one: what does it pay?", "what does it pay?"),

@@ -17,22 +17,27 @@ from careerbot.nlu.answers import AnswerReader
 from careerbot.nlu.text import expand
 from careerbot.nlu.understand import Segment, Understanding
 
-SURE = 0.5
-"""The score from which a statement is answered as a question."""
+SURE, SURE_OF_SEVERAL = 0.56, 1.5
+"""The score from which a statement is answered as a question; the same where it tells several things."""
 EARLY = 3
 """Words among which a statement says "I"."""
 SHORTEST = 3
 """Words of the shortest statement that does not say "I"."""
 REACTIONS = frozenset(("yes", "no", "partly", "none", "all", "skip", "stop", "result", "continue"))
 """Answers to a question of the bot's own that are mere reactions where there is none."""
+ADDRESSING = FIRST_PERSON | {"you"}
+"""One of these stands in a reaction of light words alone."""
 ENDING = frozenset(("stop", "result"))
 """Those of them that are no question, whatever they are read as."""
 _OPEN = frozenset("what which how why whether if".split())
 """Words that make a statement ask."""
 _SPEAKERS, _OWNERS = frozenset(("i", "we")), frozenset(("my", "our"))
+_CONJUNCTIONS = frozenset(("when", "since", "because"))
 _JOINING = frozenset("and but so because since when as that".split())
 _AUXILIARIES = frozenset("have has had am is are was were do does did can could will would should shall may might must".split())
-_INVERTED = re.compile(r"\b(?:is|are|was|does|do|did|can|could|will|would|should|am) (?:i|it|that|this|they|there|you|we|he|she)\b")
+_INVERTED = re.compile(
+    r"\b(?:is|are|was|does|do|did|can|could|will|would|should|am) (?:i|it|that|this|these|they|there|you|we|he|she|my|one)\b|\bwho (?:is|are)\b"
+)
 """What asks in the middle of a sentence ("... is that a problem")."""
 
 
@@ -46,9 +51,10 @@ class Fallbacks:
     """
 
     def __init__(self, intents: Sequence[IntentSpec], persona: Persona, reader: AnswerReader) -> None:
+        self._statuses = [intent.status for intent in intents]
         self._intents = {intent.id: intent for intent in intents}
         self._said: dict[Fallback, IntentSpec] = {intent.fallback: intent for intent in intents if intent.fallback}
-        self._reader, self._negations = reader, frozenset(persona.negations)
+        self._reader, self._negations, self._light = reader, frozenset(persona.negations), frozenset(persona.function_words)
         self._tellers, self._wishes, self._plans = map(_found, (persona.tellers, persona.wishes, persona.plans))
 
     def instead(self, decision: Decision, state: State, text: str, understanding: Understanding) -> Decision:
@@ -78,7 +84,7 @@ class Fallbacks:
         """Whether a message after danger gets no answer that it asks for: it is no question, or one that has none."""
         if lost:
             return True
-        if any(self._asks(segment) for segment in segments) or not all(move.act == "answer" for move in decision.moves):
+        if not all(move.act == "answer" for move in decision.moves) or any(self._asks(s) and self._is_plain(s) for s in segments):
             return False
         return all(self._is_beside(self._intents[move.intent], segment) for move in decision.moves for segment in segments)
 
@@ -89,6 +95,11 @@ class Fallbacks:
         plain = bool(segment.words.values(ATTRIBUTE)) and self._speaks_of_others(segment)
         return not segment.strict and not plain
 
+    def _is_plain(self, segment: Segment) -> bool:
+        """Whether it is plain what a question is about."""
+        refused = bool(segment.candidates) and self._statuses[segment.candidates[0].intent] == "unknown"
+        return segment.strict or refused or bool(segment.words.values(ATTRIBUTE)) or segment.score >= SURE
+
     def _speaks_of_others(self, segment: Segment) -> bool:
         return (FIRST_PERSON | self._negations).isdisjoint(segment.words.words)
 
@@ -98,10 +109,18 @@ class Fallbacks:
         """Whether a message is a mere yes, no or the like, or a picture."""
         if not segments:
             return any(unicodedata.category(char) == "So" for char in text)
+        if lost and all(self._is_empty(segment) for segment in segments):
+            return True
         sign = self._reader.sign(text)
         if sign not in REACTIONS or any(segment.strict for segment in segments):
             return False
         return lost or (sign in ENDING and not any(segment.question for segment in segments))
+
+    def _is_empty(self, segment: Segment) -> bool:
+        """Whether a segment holds nothing but light words, and turns to somebody ("you tell me")."""
+        words = segment.words.words
+        light = self._light.issuperset(words) and not ADDRESSING.isdisjoint(words)
+        return light and not segment.question and _OPEN.isdisjoint(words)
 
     # --- statements
 
@@ -110,28 +129,26 @@ class Fallbacks:
         telling = [segment for segment in segments if self._tells(segment)]
         if not telling or any(self._asks(s) for s in segments if not self._goes_on(s, telling[0])):
             return False
-        return all(self._is_off(move, segment) for move in decision.moves for segment in telling)
+        sure = SURE if len(segments) == 1 else SURE_OF_SEVERAL
+        return all(self._is_off(move, segment, sure) for move in decision.moves for segment in telling)
 
-    def _is_off(self, move: Move, segment: Segment) -> bool:
+    def _is_off(self, move: Move, segment: Segment, sure: float) -> bool:
         """Whether a move answers what a statement does not ask."""
-        if segment.strict:
+        if segment.strict or move.framed or move.carried:
             return False
         named = bool(segment.words.values(ATTRIBUTE))
         if move.act != "answer":
             return segment.telling or not named
         status = self._intents[move.intent].status
-        return status == "unknown" or (status == "answer" and move.score < SURE and not named)
+        return status == "unknown" or (status == "answer" and move.score < sure and not named)
 
     def _goes_on(self, segment: Segment, telling: Segment) -> bool:
         """Whether a part only looks like a question, as it goes on with a statement: "I work nights and | have two kids"."""
-        words = segment.words.words
-        return (
-            segment is not telling
-            and "?" not in segment.text
-            and words[0] in _AUXILIARIES
-            and words[1:2] != ["i"]
-            and self._is_own(telling)
-        )
+        first, second = (*segment.words.words, "", "")[:2]
+        if _INVERTED.match(expand(segment.text)):
+            return False
+        clause = (first in _AUXILIARIES and second not in _SPEAKERS) or (first in _CONJUNCTIONS and second in _SPEAKERS)
+        return clause and segment is not telling and "?" not in segment.text
 
     def _tells(self, segment: Segment) -> bool:
         elided = len(segment.words.words) >= SHORTEST and bool(self._tellers.match(expand(segment.text)))
