@@ -36,7 +36,8 @@ _CONJUNCTIONS = frozenset(("when", "since", "because"))
 _JOINING = frozenset("and but so because since when as that".split())
 _AUXILIARIES = frozenset("have has had am is are was were do does did can could will would should shall may might must".split())
 _INVERTED = re.compile(
-    r"\b(?:is|are|was|does|do|did|can|could|will|would|should|am) (?:i|it|that|this|these|they|there|you|we|he|she|my|one)\b|\bwho (?:is|are)\b"
+    r"\b(?:is|are|was|does|do|did|can|could|will|would|should|am) (?:i|it|that|this|these|they|there|you|we|he|she|my|one)\b"
+    r"|\bwho (?:is|are)\b"
 )
 """What asks in the middle of a sentence ("... is that a problem")."""
 
