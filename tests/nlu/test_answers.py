@@ -191,3 +191,18 @@ def test_anything_may_be_answered(kind: str, message: str):
 def test_a_clause_names_an_answer_only_in_words_of_its_own(clause, values):
     found = READER.named(clause, TYPES["choice"], GAMES)
     assert (found.values if found else None) == values
+
+
+@pytest.mark.parametrize(
+    "message, sign",
+    [
+        ("dinner is over, can we go on", "continue"),
+        ("let's carry on, sorry about the noise", "continue"),
+        ("i am tired of this. no more questions", "stop"),
+        ("i started college and quit", ""),
+        ("go on", ""),
+        ("my brother, my sister", ""),
+    ],
+)
+def test_going_on_and_stopping_are_read_behind_a_preface(message, sign):
+    assert READER.closing(message) == sign

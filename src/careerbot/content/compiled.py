@@ -16,6 +16,7 @@ from careerbot.content.types import (
     Act,
     Calibrated,
     Career,
+    Fallback,
     Guide,
     HelpLine,
     Intent,
@@ -60,6 +61,8 @@ class IntentSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     follow_ups: list[str] = []
     options: list[str] = []
     act: Act | None = None
+    fallback: Fallback | None = None
+    instead_of: list[str] = []
     tells: dict[str, str] = {}
     then: dict[str, str] = {}
     simple: Template = []
@@ -111,6 +114,9 @@ class Persona(msgspec.Struct, frozen=True, dict=True):
     """The same for all that comes in twos, things of a guide among them: what "the other one" is."""
     itself: list[str]
     sums: dict[str, int]
+    elisions: list[str] = []
+    wishes: list[str] = []
+    plans: list[str] = []
 
     @cached_property
     def corrected(self) -> tuple[str, ...]:
@@ -199,6 +205,8 @@ def spec_of(intent: Intent, topic: str) -> IntentSpec:
         follow_ups=intent.follow_ups,
         options=intent.options,
         act=intent.act,
+        fallback=intent.fallback,
+        instead_of=intent.instead_of,
         tells=intent.tells,
         then={word: id_ for words, id_ in intent.then.items() for word in words.split("|")},
         simple=template.parse(intent.simple.strip()),
@@ -246,6 +254,9 @@ def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent], 
         others=_others(lexicon, guides),
         itself=lexicon.itself,
         sums=lexicon.sums,
+        elisions=_expanded(lexicon.elisions),
+        wishes=_expanded(lexicon.wishes),
+        plans=_expanded(lexicon.plans),
     )
 
 

@@ -133,7 +133,7 @@ class CrossCheck:
 
     def references(self, intent: Intent) -> None:
         """Checks that there are the intents that an intent names."""
-        for key, ids in (("follow_ups", intent.follow_ups), ("options", intent.options)):
+        for key, ids in (("follow_ups", intent.follow_ups), ("options", intent.options), ("instead_of", intent.instead_of)):
             for i, other in enumerate(ids):
                 self.one_of(intent, (key, i), "intent", other, self.known.intents)
         for word, other in intent.then.items():
@@ -202,7 +202,7 @@ class CrossCheck:
 
     def lexicon(self, lexicon: Lexicon) -> None:
         """Checks the patterns of the lexicon."""
-        for key in ("fillers", "dismissers", "corrections"):
+        for key in ("fillers", "prefaces", "elisions", "wishes", "plans", "dismissers", "corrections"):
             for i, line in enumerate(getattr(lexicon, key)):
                 self.words(lexicon, (key, i), line)
         for dimension, values in lexicon.concepts.items():

@@ -229,6 +229,8 @@ Status = Literal["answer", "clarify", "social", "unknown", "flow"]
 
 Act = Literal["repeat", "reword", "shorter", "more", "undo", "restart", "forget", "recall", "source", "sure", "topics", "reject", "tell"]
 """What a message does to the conversation itself, beside being answered."""
+Fallback = Literal["statement", "reaction", "danger"]
+"""What is said where nothing was asked: to what a person tells of themselves, to a mere reaction, to a person who was in danger."""
 Operation = Literal["difference", "ratio", "sum", "product", "least", "most"]
 """What is wanted of several figures."""
 
@@ -290,6 +292,10 @@ class Intent(_Authored, frozen=True, kw_only=True):
     status: Status = "answer"
     act: Act | None = None
     """What it does to the conversation; the answer is said where there is nothing to do it to."""
+    fallback: Fallback | None = None
+    """What it is said to where nothing was asked that it would be the answer to."""
+    instead_of: list[str] = []
+    """For `fallback: danger`: intents that say too little then."""
     tells: dict[str, str] = {}
     """For `act: tell`: what is kept of the person, kind -> value."""
     then: dict[str, str] = {}
@@ -391,6 +397,14 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Words that show a question wherever they stand in it."""
     fillers: list[str]
     """Phrases that are taken away before reading ("can you tell me")."""
+    prefaces: list[str] = []
+    """What people put before a whole question ("quick one:"); patterns."""
+    elisions: list[str] = []
+    """Beginnings of a statement about oneself that does not say "I" ("just came back from"); patterns."""
+    wishes: list[str] = []
+    """Words that ask for something, though the message is no question ("I need"); patterns."""
+    plans: list[str] = []
+    """Such words that ask for nothing ("I need a change"); patterns."""
     continuers: list[str]
     """Beginnings of a message that goes on with the topic ("what about")."""
     enders: list[str] = []

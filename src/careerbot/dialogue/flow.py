@@ -11,6 +11,7 @@ from careerbot.content.factbook import FactBook
 from careerbot.content.flows import ChoiceSpec, Guidance, QuestionSpec
 from careerbot.content.types import ATTRIBUTE
 from careerbot.dialogue.choice import chosen
+from careerbot.dialogue.fallbacks import Fallbacks, in_danger
 from careerbot.dialogue.flow_course import Course
 from careerbot.dialogue.policy import Policy
 from careerbot.dialogue.state import Decision, Move, Running, Slots, State, Step
@@ -43,21 +44,22 @@ class Flows:
     def __init__(self, guidance: Guidance, policy: Policy, book: Callable[[str], FactBook], read: Callable[[str], Words]) -> None:
         self.flows, self.policy, self.book, self.read = guidance.flows, policy, book, read
         self.reader = AnswerReader(guidance.phrases, policy.persona.function_words)
+        self.fallbacks = Fallbacks(policy.intents, policy.persona, self.reader)
         self.starters = {intent.flow: intent.id for intent in policy.intents if intent.flow}
 
     def turn(self, state: State, text: str, understanding: Understanding) -> tuple[Decision, State]:
         """What to do about a message, and the state after it."""
         course = self._course(state.running)
         if not course or not state.running:
-            return self._outside(state, understanding)
+            return self._outside(state, text, understanding)
         if state.running.aside:
             return self._waiting(state, state.running, course, text, understanding)
         return Turn(self, state, state.running, course).decide(text, understanding)
 
     def aside(self, state: State, following: State) -> State:
-        """The state after a turn in which no career was talked about: a flow waits."""
+        """The state after a turn that was about danger: a flow waits."""
         running = state.running and msgspec.structs.replace(state.running, aside=True)
-        return msgspec.structs.replace(following, running=running)
+        return msgspec.structs.replace(following, running=running, danger=following.turn)
 
     def meanings(self, title: str) -> set[Meaning]:
         """What the words of a title name."""
@@ -74,16 +76,19 @@ class Flows:
         if sign == "result":
             return turn.finish()
         if running.done:
-            return self._outside(state, understanding)
-        if sign == "continue":
+            return self._outside(state, text, understanding)
+        if "continue" in (sign, self.reader.closing(text)):
             return turn.ask_next("resumed")
-        if sign == "stop":
+        if sign == "stop" and not in_danger(state):
             return turn.say("dropped", None)
-        return self._outside(state, understanding)
+        return self._outside(state, text, understanding)
 
-    def _outside(self, state: State, understanding: Understanding) -> tuple[Decision, State]:
+    def _outside(self, state: State, text: str, understanding: Understanding) -> tuple[Decision, State]:
         decision = self.policy.decide(state, understanding)
-        return self.begin(state, decision) or self.passed(state, decision, state.running)
+        if begun := self.begin(state, decision):
+            return begun
+        decision = self.fallbacks.instead(decision, state, text, understanding)
+        return self.passed(state, decision, state.running)
 
     def passed(self, state: State, decision: Decision, running: Running | None) -> tuple[Decision, State]:
         """A decision of the policy's, with what becomes of a flow."""
@@ -152,9 +157,15 @@ class Turn:
             return self._steer(sign, question)
         if chosen(text, self.state.options):  # the last turn asked what a question of the person's own meant
             return self._other(understanding, question)
+        return self._read(text, question, understanding, sign)
+
+    def _read(self, text: str, question: QuestionSpec, understanding: Understanding, sign: str) -> tuple[Decision, State]:
+        """What to do about a message that may hold an answer."""
         asking = [segment for segment in understanding.segments if self.flows.reader.asks(segment)]
         answer = self._answer(text, question, understanding, asking)
         self.ahead = self._ahead(text, question) if not asking else []
+        if answer is None and (closing := self.flows.reader.closing(text)):
+            return self._steer(closing, question)
         if answer is None:  # a mere yes to what is no yes or no is not small talk
             told = self.ahead and not any(segment.words.values(ATTRIBUTE) for segment in understanding.segments)
             return self._unread(question) if sign or told else self._other(understanding, question)

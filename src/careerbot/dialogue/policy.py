@@ -236,9 +236,14 @@ class Policy:
             rejected=decision.rejected[:MOST_SAID],
             said=talk.remembered(said[:MOST_SAID]) if said else state.said,
             person=state.person if decision.person is None else decision.person,
+            danger=state.turn + 1 if self._stays(decision) else 0,
             running=state.running,
             previous=msgspec.structs.replace(state, previous=None),
         )
+
+    def _stays(self, decision: Decision) -> bool:
+        """Whether a decision stays with a person who was in danger."""
+        return any(move.act == "answer" and self.by_id[move.intent].fallback == "danger" for move in decision.moves)
 
     def _refuses(self, move: Move) -> bool:
         return move.act in ("unknown", "empty")

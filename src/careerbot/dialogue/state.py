@@ -165,6 +165,8 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was decided last, to be said again or in other words."""
     person: Slots = {}
     """What the person told of themselves: kind -> values."""
+    danger: Natural = 0
+    """The last turn in which it was about danger; 0 where there was none."""
     running: Running | None = None
     """The flow under way, if any."""
     previous: State | None = None

@@ -55,7 +55,7 @@ def instead(voice: Voice, move: Move, rendered: Rendered) -> bool:
 def before(voice: Voice, move: Move, rendered: Rendered, sections: Sequence[str]) -> list[str]:
     """What is said in front of an answer."""
     intent, said = voice.intents[move.intent], []
-    if intent.act == "tell" and (told := _told(voice, rendered.noted, rendered)):
+    if (intent.act == "tell" or intent.fallback == "statement") and (told := _told(voice, rendered.noted, rendered)):
         said.append(voice.own("noted", rendered, told=told))
     if sections:
         said.append(voice.own("from", rendered, sections=formats.joined([f"“{section}”" for section in sections])))

@@ -90,7 +90,7 @@ class Renderer:
             careers=list(rendered.guides),
             facts=[UsedFact(fact.id, career, fact.value, fact.section) for (career, _), fact in rendered.used.items()],
             sources=rendered.sources(),
-            suggestions=self._suggestions(decision, state) if status != "safety" else [],
+            suggestions=[] if status == "safety" or self._comforts(decision) else self._suggestions(decision, state),
         )
         things = rendered.things or self._listing.things(fact.id for fact in rendered.list)
         if len(things) > 1:
@@ -340,6 +340,9 @@ class Renderer:
         """A fact's dimensions in words: of some of them, or of all."""
         named = {d: v for d, v in fact.dimensions.items() if d != ABOUT and (d in of or not of)}
         return ", ".join(self.title(value) for value in named.values())
+
+    def _comforts(self, decision: Decision) -> bool:
+        return any(move.act == "answer" and self.intents[move.intent].fallback == "danger" for move in decision.moves)
 
     def _suggestions(self, decision: Decision, state: State) -> list[Suggestion]:
         options: list[Option] = [option for move in decision.moves for option in move.options]

@@ -30,6 +30,7 @@ _ORDINALS = {word: at for at, word in enumerate("first second third fourth fifth
 _ORDINALS |= {f"{at}{ending}": at for at, ending in enumerate(("st", "nd", "rd", "th", "th", "th", "th", "th"), 1)}
 _YEARS = {"month": 12, "months": 12, "week": 52, "weeks": 52}
 """Units shorter than a year -> how many make one."""
+_CLAUSE = re.compile(r"\s*[,;.!?:\n]+\s+|\s+(?:and|but|so)\s+", re.IGNORECASE)
 _DOTTED = re.compile(r"\d{1,3}\.\d{3}")
 """A point that parts thousands: "90.000"."""
 _RATES = frozenset("hr hrs hour hourly month monthly week weekly day daily".split())
@@ -91,6 +92,12 @@ class AnswerReader:
         """What is wanted of the flow behind a yes or no: "nah, stop"."""
         said = self._sign(self._shortened(words[self._opening(words)[1] :]))
         return said if said not in ANSWERS else ""
+
+    def closing(self, message: str) -> str:
+        """Whether the first or last clause of a message asks to go on, or to stop ("I'm back, can we go on?"): that sign, or nothing."""
+        clauses = [self._core(clause) for clause in _CLAUSE.split(message[: text.LIMIT]) if clause]
+        ends = [(words, self._sign(words)) for words in (*clauses[-1:], *clauses[:1])] if len(clauses) > 1 else []
+        return next((sign for words, sign in ends if sign == "continue" or (sign == "stop" and len(words) > 1)), "")
 
     def asks(self, segment: Segment) -> bool:
         """Whether a part of a message has the form of a question or a request, not of an answer."""

@@ -149,6 +149,7 @@ def language_of(content: Content) -> Language:
         others=lexicon.others,
         pronouns=lexicon.pronouns,
         fillers=[phrase for line in lexicon.fillers for phrase in pattern.expand(line)],
+        prefaces=[" ".join(words_of(phrase)) for line in lexicon.prefaces for phrase in pattern.expand(line)],
         negations=lexicon.negations,
         dismissers=[" ".join(words_of(phrase)) for line in lexicon.dismissers for phrase in pattern.expand(line)],
         joiners=lexicon.joiners,
@@ -220,6 +221,6 @@ def _all_words(content: Content) -> Iterator[list[str]]:
     concepts = [line for values in lexicon.concepts.values() for lines in values.values() for line in lines]
     names = [name for names in content.gazetteer.values() for name in names]
     plain = [*lexicon.function_words, *lexicon.openers, *lexicon.continuers, *lexicon.spellings.values()]
-    for line in [*names, *concepts, *plain, *lexicon.fillers]:
+    for line in [*names, *concepts, *plain, *lexicon.fillers, *lexicon.prefaces]:
         for phrase in pattern.expand(line):
             yield words_of(phrase)

@@ -37,6 +37,7 @@ class Language(msgspec.Struct, frozen=True):
     others: list[str] = []
     pronouns: list[str] = []
     fillers: list[str] = []
+    prefaces: list[str] = []
     negations: list[str] = []
     dismissers: list[str] = []
     joiners: list[str] = []

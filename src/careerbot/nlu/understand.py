@@ -11,6 +11,7 @@ import msgspec
 
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER
 from careerbot.nlu import text
+from careerbot.nlu.prefaces import Prefaces
 from careerbot.nlu.segment import MOST_WORDS, TAG_QUESTION, Candidate, Model, Segment, SegmentReader
 
 MOST_SENTENCES = 8
@@ -88,11 +89,12 @@ class Interpreter:
         self._others = frozenset(language.others)
         self._pronouns = frozenset(language.pronouns)
         self._joined = re.compile(rf"\b(?:{'|'.join(map(re.escape, language.joiners)) or '$^'})\b(?!.*\b(?:and|or)\b)")
+        self._prefaces = Prefaces(language.prefaces)
         self._dismissed = _dismissal(language.dismissers)
 
     def understand(self, message: str) -> Understanding:
         """What a message may mean; only its first `text.LIMIT` characters are read."""
-        all_ = self._joined_dismissals(sentences(message[: text.LIMIT]))
+        all_ = self._joined_dismissals(sentences(self._prefaces.without(message[: text.LIMIT])))
         head, rest = all_[: MOST_SENTENCES - 1], all_[MOST_SENTENCES - 1 :]
         if rest:
             head.append(" ".join(rest))

@@ -1,0 +1,36 @@
+"""What people put before a whole question ("quick one:", "thanks."): the question is read without it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from careerbot.nlu.language import OPENINGS
+
+MOST_PREFACES = 3
+"""Prefaces of a message that are passed over, one after the other."""
+_END = r"(?:[^\w\s]*[.,:;!-]+\s*|\s+(?=(?:what|which|who|where|when|why|how|is|are|do|does|did|can|could|should|would|will)\b))"
+"""What ends a preface: a mark, or the beginning of a question."""
+
+
+class Prefaces:
+    """Takes prefaces off messages.
+
+    Args:
+        phrases: the prefaces, as tokens joined by spaces.
+    """
+
+    def __init__(self, phrases: Sequence[str]) -> None:
+        either = "|".join(r"[^\w]{1,2}".join(map(re.escape, p.split())) for p in sorted(phrases, key=len, reverse=True))
+        before = "|".join(sorted(OPENINGS))
+        self._opening = re.compile(rf"\s*(?:(?:{before})[,.]?\s+){{0,2}}(?:{either or '$^'}){_END}", re.IGNORECASE)
+
+    def without(self, message: str) -> str:
+        """A message without its prefaces, where more than a word stands after them."""
+        for _ in range(MOST_PREFACES):
+            match = self._opening.match(message)
+            rest = message[match.end() :] if match else ""
+            if not match or (len(rest.split()) < 2 and "?" not in rest):
+                break
+            message = rest
+        return message
