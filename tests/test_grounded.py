@@ -13,6 +13,8 @@ from careerbot.content.compiled import spec_of
 from careerbot.content.types import Money
 from careerbot.dialogue.state import State
 
+SHARDS = 4
+"""Parts in which the questions are asked, so that processes may share them."""
 LONGEST_FACT = 400
 LONGEST = 1_100
 ODD = """
@@ -100,9 +102,9 @@ def filled(text, fillings, gazetteer, turn):
     return [done for name in names for done in filled(text.replace(slot.group(), name, 1), fillings, gazetteer, turn)]
 
 
-@pytest.fixture(scope="module")
-def replies(answer, questions):
-    return [(question, answer(question)) for question in questions]
+@pytest.fixture(scope="module", params=[pytest.param(n, marks=pytest.mark.xdist_group(f"grounded {n}")) for n in range(SHARDS)])
+def replies(request, answer, questions):
+    return [(question, answer(question)) for question in questions[request.param :: SHARDS]]
 
 
 def few(wrong):
