@@ -6,7 +6,7 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 import msgspec
 
@@ -160,9 +160,9 @@ class Model(msgspec.Struct, frozen=True):
 
     language: Language
     profiles: Profiles
-    examples: bytes
+    examples: memoryview
     """The examples, as masked sequences; see `packed`."""
-    examples_intents: bytes
+    examples_intents: memoryview
     """The examples' intents, in the same order."""
     slots: list[list[str]]
     """Intent -> the kinds that its answer uses."""
@@ -212,8 +212,16 @@ class Interpreter:
         self._telling_words = _PERSONS | {"me", "us"} | model.language.measures.keys()
         self._qualifiers = frozenset(model.language.qualifiers)
         self._wider = frozenset([*model.language.comparators, *model.language.qualifiers])
-        self._joined = re.compile(rf"\b(?:{'|'.join(map(re.escape, model.language.joiners)) or '$^'})\b(?!.*\b(?:and|or)\b)")
-        self._dismissed = _dismissal(model.language.dismissers)
+        self._dismissers = tuple(model.language.dismissers)
+
+    # Most messages need neither of these two, and a process that answers one question starts sooner without them.
+    @cached_property
+    def _joined(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, self.model.language.joiners)) or '$^'})\b(?!.*\b(?:and|or)\b)")
+
+    @cached_property
+    def _dismissed(self) -> re.Pattern[str]:
+        return _dismissal(self.model.language.dismissers)
 
     def _stand_together(self, left: str, right: str) -> bool:
         return self.ranker.knows(f"{text.stem(left)} {text.stem(right)}")
@@ -241,7 +249,8 @@ class Interpreter:
 
     def _asked(self, sentence: str) -> str:
         """A sentence without what it says is not asked about ("not the average, the median")."""
-        match = self._dismissed.match(text.expand(sentence))
+        expanded = text.expand(sentence)
+        match = self._dismissed.match(expanded) if expanded.startswith(self._dismissers) else None
         return match.group("asked") if match else sentence
 
     def _with_what_was_told(self, segments: list[Segment]) -> list[Segment]:
