@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+from hypothesis import settings
 
 from careerbot import Bot, Reply
 from careerbot.compile import Compiled, find
@@ -19,6 +21,10 @@ from careerbot.content.types import Duration, Money, Text
 from careerbot.nlg.formats import in_words, number, plain
 
 ROOT = Path(__file__).parents[1]
+
+# How long a test takes is measured in benchmarks/, and tests may share a machine.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 WORDS = (
     "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
@@ -29,11 +35,26 @@ OPTION = re.compile(r"^\d\. ", re.MULTILINE)
 QUOTED = re.compile(r"“[^”]*”")
 
 
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of one run of the tests have in common."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a file go to one process, where several share them: what a file prepares is prepared once."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A cache of these tests' own, and no content but what a test names."""
+    """A cache of these tests' own, which holds whatever they compile, and no content but what a test names."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setattr("careerbot.compile.MOST_CACHED", 1_000)
+        patch.setenv("XDG_CACHE_HOME", str(shared_folder(tmp_path_factory) / "cache"))
         patch.delenv("CAREERBOT_CONTENT", raising=False)
         yield
 
@@ -45,9 +66,10 @@ def shipped() -> Content:
 
 
 @pytest.fixture(scope="session")
-def compiled() -> Compiled:
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
     """The same as bots work with it. Who asks first has it compiled, which takes long; then it is in the cache, for other processes too."""
-    return find(ROOT)
+    with FileLock(shared_folder(tmp_path_factory) / "compiled.lock"):
+        return find(ROOT)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,8 @@ from careerbot.content.compiled import spec_of
 from careerbot.content.types import Money
 from careerbot.dialogue.state import State
 
+SHARDS = 4
+"""Parts in which the questions are asked, so that processes may share them."""
 LONGEST_FACT = 400
 LONGEST = 1_100
 ODD = """
@@ -100,9 +102,9 @@ def filled(text, fillings, gazetteer, turn):
     return [done for name in names for done in filled(text.replace(slot.group(), name, 1), fillings, gazetteer, turn)]
 
 
-@pytest.fixture(scope="module")
-def replies(answer, questions):
-    return [(question, answer(question)) for question in questions]
+@pytest.fixture(scope="module", params=[pytest.param(n, marks=pytest.mark.xdist_group(f"grounded {n}")) for n in range(SHARDS)])
+def replies(request, answer, questions):
+    return [(question, answer(question)) for question in questions[request.param :: SHARDS]]
 
 
 def few(wrong):
@@ -111,7 +113,7 @@ def few(wrong):
 
 
 def test_there_is_enough_to_judge(replies):
-    assert len(replies) > 10_000
+    assert len(replies) > 10_000 / SHARDS
     assert {"answer", "clarify", "social", "unknown"} <= {reply.status for _, reply in replies}
 
 
@@ -145,7 +147,7 @@ def test_a_sign_stands_only_with_a_figure(replies):
 
 def test_no_money_is_attached_to_a_role(replies):
     about_roles = [(q, r) for q, r in replies if any(intent.startswith("role.") for intent in r.intents) and len(r.intents) == 1]
-    assert len(about_roles) > 1_000
+    assert len(about_roles) > 1_000 / SHARDS
     wrong = [(q, r.text) for q, r in about_roles if "$" in r.text or any(isinstance(fact.value, Money) for fact in r.facts)]
     assert not wrong, few(wrong)
 
@@ -198,7 +200,7 @@ def test_refusals_and_small_talk_are_short(replies):
 def test_money_comes_with_its_source(replies, shipped):
     source = {guide.id: guide.source for guide in shipped.guides}
     paid = [(q, r) for q, r in replies if any(isinstance(fact.value, Money) for fact in r.facts)]
-    assert len(paid) > 1_000
+    assert len(paid) > 1_000 / SHARDS
     wrong = []
     for question, reply in paid:
         for career in reply.careers:
@@ -228,7 +230,7 @@ def test_yes_and_no_are_said_only_to_those_who_ask_so(bot, replies):
     """A reply that begins with yes or no answers a yes/no question."""
     understand = bot._interpreter.understand
     said = [(q, r) for q, r in replies if re.match(r"(Yes|No)\b[:,]", r.text) and len(r.intents) == 1]
-    assert len(said) > 100
+    assert len(said) > 100 / SHARDS
     wrong = [(q, r.text[:60]) for q, r in said if not any(segment.polar or segment.premise for segment in understand(q).segments)]
     assert not wrong, few(wrong)
 

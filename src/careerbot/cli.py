@@ -325,9 +325,9 @@ def _ask(args: argparse.Namespace) -> int:
     if args.json or args.trace:
         _print_json(reply)
     else:
-        from careerbot.terminal.plain import text_of
+        from careerbot.terminal.draw import unmarked
 
-        write(text_of(reply))
+        write(unmarked(reply.text))
     return 0
 
 

@@ -16,6 +16,8 @@ from careerbot.content.compiled import GuideFacts, IntentSpec, Persona, Rescue
 from careerbot.errors import ContentError, Problem, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from careerbot.content.flows import Guidance
     from careerbot.content.load import Content
     from careerbot.content.types import Help
@@ -181,15 +183,28 @@ def from_folder(folder: Path) -> Compiled:
     """The compiled content of a folder, from the cache where nothing has changed since."""
     if not folder.is_dir():
         raise UsageError(f"no content at {folder}: there is no such folder; pass the one that holds intents/ and knowledge/")
-    cached = cache_folder() / f"{_digest(folder)}.msgpack"
+    return from_cache(cached_at(folder), lambda: _read(folder))
+
+
+def _read(folder: Path) -> Content:
+    from careerbot.content.load import load
+
+    return load(folder)
+
+
+def from_cache(cached: Path, content: Callable[[], Content]) -> Compiled:
+    """What a file of the cache holds; where it holds nothing, it then holds what was made of the content."""
     try:
         return decode(cached.read_bytes())
     except (OSError, msgspec.MsgspecError):
-        from careerbot.content.load import load
-
-        compiled = compile_content(load(folder))
+        compiled = compile_content(content())
         _write(cached, encode(compiled))
         return compiled
+
+
+def cached_at(folder: Path) -> Path:
+    """Where the cache keeps the compiled content of a folder, as it is now."""
+    return cache_folder() / f"{_digest(folder)}.msgpack"
 
 
 def cache_folder() -> Path:

@@ -175,5 +175,6 @@ def test_the_order_of_files_and_intents_makes_no_difference(content, data):
     assert problems_of(loaded) == expected
 
 
+@pytest.mark.usefixtures("compiled")
 def test_the_shipped_content_has_nothing_to_be_said_of_it():
     assert [str(problem) for problem in check(None).problems] == []

@@ -44,7 +44,7 @@ class _Lesson(msgspec.Struct, gc=False):
     values: list[float]
     """How much each feature says."""
     look_up: Callable[[Sequence[float]], tuple[float, ...]]
-    """What a row holds for each of them; a lesson has two features at least."""
+    """What a row holds for each of them, and the first once more: of a single one it would be no tuple."""
     intents: list[int]
     """Its own, then its rivals."""
     weight: float
@@ -134,7 +134,7 @@ def _lesson(example: Example, salience: dict[str, float], numbers: dict[str, int
     features, norm = [*singles, *pairs], contrast_norm(len(singles), len(pairs))
     values = [salience[feature] / norm for feature in features]
     places = [numbers[feature] for feature in features]
-    return _Lesson(places, values, itemgetter(*places), [example.intent, *rivals[:RIVALS]], min(1.0, example.weight))
+    return _Lesson(places, values, itemgetter(*places, places[0]), [example.intent, *rivals[:RIVALS]], min(1.0, example.weight))
 
 
 def _take(lesson: _Lesson, learned: dict[int, list[float]], step: float) -> None:

@@ -18,15 +18,15 @@ def hash_of(key: str) -> int:
     return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
-def to_bytes(type_: str, values: Iterable[float]) -> bytes:
-    """Numbers as little-endian bytes; `type_` is a type code of `array`."""
+def to_bytes(type_: str, values: Iterable[float]) -> memoryview:
+    """Numbers as little-endian bytes, a view as they are read; `type_` is a type code of `array`."""
     numbers = array(type_, values)
     if sys.byteorder == "big":
         numbers.byteswap()
-    return numbers.tobytes()
+    return memoryview(numbers.tobytes())
 
 
-def from_bytes(type_: str, data: bytes) -> array[float]:
+def from_bytes(type_: str, data: memoryview) -> array[float]:
     """What `to_bytes` made."""
     numbers: array[float] = array(type_)
     numbers.frombytes(data)
@@ -42,11 +42,11 @@ class Keys:
         data: what `pack` made.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: memoryview) -> None:
         self._hashes = from_bytes("Q", data)
 
     @staticmethod
-    def pack(keys: Iterable[str]) -> tuple[list[str], bytes]:
+    def pack(keys: Iterable[str]) -> tuple[list[str], memoryview]:
         """The keys in the table's order, and their packed form."""
         ordered = sorted(keys, key=hash_of)
         return ordered, to_bytes("Q", map(hash_of, ordered))

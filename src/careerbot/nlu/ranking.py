@@ -63,13 +63,13 @@ class Profiles(msgspec.Struct, frozen=True):
     """What the examples of all intents say, as packed arrays."""
 
     intents: int
-    features: bytes
+    features: memoryview
     """The features' hashes, sorted; see `packed`."""
-    weights: bytes
+    weights: memoryview
     """Their weights, as 32-bit floats."""
-    ends: bytes
+    ends: memoryview
     """Where the support of each ends in `support`, as 32-bit integers."""
-    support: bytes
+    support: memoryview
     """(intent as uint16, support as uint8 of 255, contrast as int8 of steps) of all features, one after the other."""
     unknown: float
     """What a feature weighs that stands in no example."""
@@ -118,7 +118,9 @@ def count(examples: Sequence[Example], intents: int) -> Profiles:
             if value:
                 support += _ENTRY.pack(intent, value, 0)
         ends.append(len(support))
-    return Profiles(intents, keys, to_bytes("f", weights), to_bytes("I", ends), bytes(support), round(math.log(1 + everything), 4))
+    return Profiles(
+        intents, keys, to_bytes("f", weights), to_bytes("I", ends), memoryview(bytes(support)), round(math.log(1 + everything), 4)
+    )
 
 
 def _distinction(counts: Mapping[int, float], intents: int) -> float:
@@ -149,7 +151,7 @@ def contrasted(profiles: Profiles, contrasts: Mapping[str, Mapping[int, float]])
             if support.get(intent) or steps.get(intent):
                 entries += _ENTRY.pack(intent, support.get(intent, 0), steps.get(intent, 0))
         new_ends.append(len(entries))
-    return msgspec.structs.replace(profiles, ends=to_bytes("I", new_ends), support=bytes(entries))
+    return msgspec.structs.replace(profiles, ends=to_bytes("I", new_ends), support=memoryview(bytes(entries)))
 
 
 def contrast_norm(singles: int, pairs: int) -> float:

@@ -108,9 +108,9 @@ class Model(msgspec.Struct, frozen=True):
 
     language: Language
     profiles: Profiles
-    examples: bytes
+    examples: memoryview
     """The examples, as masked sequences; see `packed`."""
-    examples_intents: bytes
+    examples_intents: memoryview
     """The examples' intents, in the same order."""
     slots: list[list[str]]
     """Intent -> the kinds that its answer uses."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 import msgspec
 
@@ -88,9 +88,17 @@ class Interpreter:
         self._telling_words = frozenset([*language.persons, *language.measures])
         self._others = frozenset(language.others)
         self._pronouns = frozenset(language.pronouns)
-        self._joined = re.compile(rf"\b(?:{'|'.join(map(re.escape, language.joiners)) or '$^'})\b(?!.*\b(?:and|or)\b)")
         self._prefaces = Prefaces(language.prefaces)
-        self._dismissed = _dismissal(language.dismissers)
+        self._joiners, self._dismissers = language.joiners, tuple(language.dismissers)
+
+    # Most messages need neither of these two, and a process that answers one question starts sooner without them.
+    @cached_property
+    def _joined(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, self._joiners)) or '$^'})\b(?!.*\b(?:and|or)\b)")
+
+    @cached_property
+    def _dismissed(self) -> re.Pattern[str]:
+        return _dismissal(self._dismissers)
 
     def understand(self, message: str) -> Understanding:
         """What a message may mean; only its first `text.LIMIT` characters are read."""
@@ -115,7 +123,8 @@ class Interpreter:
 
     def _asked(self, sentence: str) -> str:
         """A sentence without what it says is not asked about ("not the average, the median")."""
-        match = self._dismissed.match(text.expand(sentence))
+        expanded = text.expand(sentence)
+        match = self._dismissed.match(expanded) if expanded.startswith(self._dismissers) else None
         return match.group("asked") if match else sentence
 
     def _with_what_was_told(self, segments: list[Segment]) -> list[Segment]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from careerbot.compile import CHECKOUT, VARIABLE, compile_content, wrong_scorer
+from careerbot.compile import CHECKOUT, VARIABLE, cached_at, from_cache, wrong_scorer
 from careerbot.content.load import SCHEMAS, Content, load
 from careerbot.content.reader import json_schema
 from careerbot.errors import ContentError, Problem, UsageError
@@ -42,18 +42,19 @@ def check(folder: str | None, *, deep: bool = False) -> Report:
     if not chosen and not (path / "intents").is_dir():
         raise UsageError("the content that is installed is checked already; pass --content DIR to check yours")
     try:
+        cached = cached_at(path)  # named before the content is read: what is written meanwhile has another name
         content = load(path)
     except ContentError as error:
         return _report(error.problems, "")
-    return _report([*content.warnings, *lint(content, deep=deep)], _counts(content))
+    return _report([*content.warnings, *_lint(content, cached, deep=deep)], _counts(content))
 
 
-def lint(content: Content, *, deep: bool = False) -> list[Problem]:
+def _lint(content: Content, cached: Path, *, deep: bool) -> list[Problem]:
     """What can be told only with what works on content: how it compiles, what it reads and says."""
     problems = [*filter(None, [wrong_scorer(content)]), *_distress(content)]
     if any(problem.severity == "error" for problem in problems):  # then the content can't be compiled
         return problems
-    compiled = compile_content(content)
+    compiled = from_cache(cached, lambda: content)
     problems += [*lint_examples(content, compiled), *lint_wording(content, compiled)]
     return [*problems, *lint_nearer(content)] if deep else problems
 
