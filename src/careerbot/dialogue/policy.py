@@ -16,7 +16,7 @@ from careerbot.dialogue.ellipsis import Completion, Frames, complete, coordinate
 from careerbot.dialogue.parts import Parts
 from careerbot.dialogue.pointers import refers
 from careerbot.dialogue.references import is_bare, listed, pointed
-from careerbot.dialogue.slots import slots_of
+from careerbot.dialogue.slots import carried_slots, slots_of
 from careerbot.dialogue.state import MOST_SAID, VERSION, Decision, Move, Option, Slots, State, Topic, remember
 from careerbot.dialogue.suggestions import next_intents
 from careerbot.nlu.understand import Candidate, Segment, Understanding
@@ -157,8 +157,7 @@ class Policy:
         if known and not refers(segment.words.words, self.persona):
             return None
         found = self._asked.intent(segment, topic, state, plainly=known)
-        before = topic.slots if topic else {}
-        return Option(found, "", {slot: v for slot, v in before.items() if slot in self.by_id[found].slots}) if found else None
+        return Option(found, "", carried_slots(self.by_id[found], topic.slots if topic else {})) if found else None
 
     def _plainly_pointed(self, segment: Segment, state: State) -> Option | None:
         """The one thing of the last list that a segment points at, where it is not understood: "is the first one really that bad"."""
@@ -382,7 +381,8 @@ class Policy:
     def _goes_on(self, segment: Segment, completion: Completion) -> bool:
         """Whether a segment is better read as going on with the topic than by itself."""
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
-        if completion.bare and len(segment.words.words) <= BARE and (not segment.strict or self._is_of_a_thing(completion)):
+        brief = completion.bare and len(segment.words.words) <= BARE and (not segment.strict or self._is_of_a_thing(completion))
+        if brief or (best and self._asks_of_thing(segment, best, completion)):
             return True
         refused = self.by_id[completion.intent].status == "unknown"
         if best and best.status == "answer" and not completion.marked and segment.strict and (refused or len(segment.words.words) > TERSE):
@@ -403,6 +403,13 @@ class Policy:
         """Whether a completion asks of what was named before, a role or a vocational program, rather than of the career."""
         named = any(value in self.persona.owners for values in completion.slots.values() for value in values)
         return named or self.by_id[completion.intent].frame.get(ABOUT) in self.persona.titles
+
+    def _asks_of_thing(self, segment: Segment, best: IntentSpec, completion: Completion) -> bool:
+        """Whether a pronoun asks of a thing what by itself would be answered of something else: "would he be paid?" of interns."""
+        found = self.by_id[completion.intent]
+        asked = {*segment.words.values(ATTRIBUTE)} & {*found.frame.get(ATTRIBUTE, "").split("|")}
+        other = not segment.words.values(ABOUT) and best.frame.get(ABOUT) != found.frame.get(ABOUT)
+        return bool(asked) and other and self._is_of_a_thing(completion) and refers(segment.words.words, self.persona)
 
     def _tells_of_person(self, segment: Segment) -> bool:
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
