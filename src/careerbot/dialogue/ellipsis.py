@@ -215,13 +215,20 @@ def _marked(segment: Segment, persona: Persona) -> bool:
     text = " ".join(segment.words.words)
     if _ending(segment, persona) or (not segment.polar and comparison.compares(segment) and refers(segment.words.words, persona)):
         return True
-    return any(text == c or text.startswith(f"{c} ") for c in (*persona.continuers, *persona.corrections))
+    return bool(continuer_of(segment, persona)) or any(text == c or text.startswith(f"{c} ") for c in persona.corrections)
+
+
+def continuer_of(segment: Segment, persona: Persona) -> str:
+    """The longest words by which a segment goes on with what was talked about ("same question for"); empty where there are none."""
+    text = " ".join(segment.words.words)
+    return max((c for c in persona.continuers if text == c or text.startswith(f"{c} ")), key=len, default="")
 
 
 def _uncovered(segment: Segment, persona: Persona, kinds: Container[str] | None = None) -> list[str]:
     """The words that neither name anything (or nothing of these kinds) nor are mere function words."""
     mentions = [m for m in segment.words.mentions if kinds is None or any(meaning.kind in kinds for meaning in m.meanings)]
     covered = {at for mention in mentions for at in range(mention.start, mention.end)}
+    covered |= {*range(len(continuer_of(segment, persona).split()))}
     words = segment.words.words[: len(segment.words.words) - len(_ending(segment, persona).split())]
     return [word for at, word in enumerate(words) if at not in covered and word not in persona.function_words]
 

@@ -145,7 +145,7 @@ class Policy:
 
     def _named_again(self, segment: Segment, topic: Topic | None, state: State) -> Option | None:
         """What a segment asks that names the career itself in place of something else, or what a thing of the last list is like."""
-        opens = segment.corrects or segment.words.words[0] in self.persona.continuers
+        opens = segment.corrects or bool(ellipsis.continuer_of(segment, self.persona))
         if topic and (opens or not segment.strict) and (intent := of_career(segment, topic, self.frames, self.persona)):
             return Option(intent.id)
         if not segment.strict and (intent := references.one_of_list(segment, state, self.intents, self.persona)):
@@ -185,13 +185,14 @@ class Policy:
             return msgspec.structs.replace(move, others=move.options[: talk.KEPT_READINGS])
         intent = self.by_id[move.intent]
         assumed = [value for value in segment.assumed if any(value in values for values in move.slots.values())]
-        kept = topic.operation if topic and move.carried and segment.words.words[0] in self.persona.continuers else None
+        goes_on = ellipsis.continuer_of(segment, self.persona)
+        kept = topic.operation if topic and goes_on and (move.carried or move.intent == topic.intent) else None
         move = msgspec.structs.replace(
             move,
             carried=list(dict.fromkeys([*move.carried, *assumed])),
             operation=comparison.wanted(segment, self.persona) or kept,
             named=references.wording(segment, move.slots),
-            among=comparison.named(segment) if intent.status == "answer" else [],
+            among=[*comparison.named(segment), *(move.carried if kept else [])] if intent.status == "answer" else [],
             figure=person.figure_of(segment, self.persona, known) if intent.places else "",
             others=self._others(segment, move),
         )

@@ -10,7 +10,7 @@ import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
-from careerbot.dialogue import bare, comparison, corrections
+from careerbot.dialogue import bare, comparison, corrections, ellipsis
 from careerbot.dialogue.pointers import OTHER, other_of, pointings
 from careerbot.dialogue.state import MOST_FIGURES, MOST_LISTED, Option, Slots, State, Topic
 
@@ -34,6 +34,8 @@ LONGEST_RESTATED = 14
 """A message of more words says what it is about."""
 RESTATED = 0.9
 """The share of its standing that a message must keep when it is read with a name for its pronoun."""
+RESTATED_THING = 0.8
+"""The same where the name is that of a thing of the guide, which nothing but the pronoun stands for."""
 RESTATED_REFUSED = 1.3
 """The same in proportion to its score, where it is refused as it stands, and is read with what the talk was about."""
 
@@ -261,6 +263,8 @@ class Resolver:
             pointing = pointed(before, state, self.persona, topic) if before else None
             if before and pointing and pointing.target not in VAGUE and is_bare(before, pointing, self.persona):
                 found[-1] = self._asked_of(segment, pointing)
+            elif before and " ".join(before.words.words) in self.persona.continuers and ellipsis.names_career_only(segment, self.persona):
+                found[-1] = msgspec.structs.replace(segment, corrects=True)
             else:
                 found.append(segment)
         return found
@@ -306,7 +310,7 @@ class Resolver:
     def _restated(self, segment: Segment, pointing: Pointing) -> Segment:
         """A segment with what it points at named, where that makes it clearer."""
         alone = is_bare(segment, pointing, self.persona)
-        brief = pointing.target == "one" and len(segment.words.words) < WORDY
+        brief = pointing.target == "one" and (segment.strict or len(segment.words.words) < WORDY)
         reckoned = pointing.target == "one" and comparison.wanted(segment, self.persona) in RECKONED
         if reckoned or (alone and (brief or not segment.question)):
             return segment  # "that times four" points at the figure, not at what it is the figure of
@@ -388,7 +392,7 @@ class Resolver:
         worth = restated.score if best.status == "unknown" else restated.standing
         if self._is_refused(segment) and values[0] not in self.persona.owners:
             return worth >= RESTATED_REFUSED * segment.score  # "they" of people in a question that has no answer, rather than programs
-        return worth >= RESTATED * segment.standing
+        return worth >= (RESTATED_THING if values[0] in self.persona.owners else RESTATED) * segment.standing
 
 
 def _is_about(intent: IntentSpec, segment: Segment, values: Sequence[str]) -> bool:

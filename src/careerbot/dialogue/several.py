@@ -53,9 +53,20 @@ def _beside(move: Move, intent: IntentSpec, segment: Segment, persona: Persona) 
     """Both of two values, where how far apart figures are is asked of one: "how much extra do non-residents pay"."""
     if comparison.wanted(segment, persona) not in ("difference", "ratio") or any(len(values) > 1 for values in move.slots.values()):
         return {}
-    named = ((slot, values[0]) for slot in intent.slots if len(values := segment.words.values(slot)) == 1)
+    named = [(slot, values[0]) for slot in intent.slots if len(values := segment.words.values(slot)) == 1]
+    if special := next(((slot, value) for slot, value in named if _is_special(value, segment, persona)), None):
+        return {special[0]: [special[1], persona.opposites[special[1]]]}
     settled = persona.others if any(values[0] in persona.opposites for values in move.slots.values()) else persona.opposites
     return next(({slot: [value, settled[value]]} for slot, value in named if value in settled), {})
+
+
+def _is_special(value: str, segment: Segment, persona: Persona) -> bool:
+    """Whether a value is the one that a difference is about: the second of two, or the first where it is asked how much less it is."""
+    if value not in persona.opposites:
+        return False
+    order = [*persona.opposites]
+    less = any(persona.operations.get(word) == "least" for word in segment.words.words)
+    return less or order.index(value) > order.index(persona.opposites[value])
 
 
 def _subjects(intent: IntentSpec, segment: Segment, frames: Frames, persona: Persona, before: IntentSpec | None) -> list[IntentSpec]:
