@@ -74,7 +74,7 @@ class Completion(msgspec.Struct, frozen=True):
 def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -> Completion | None:
     """A segment read as going on with a topic; None where it does not fit."""
     last = frames.intents.get(topic.intent)
-    if last is None or CAREER in segment.words.kinds():
+    if last is None or CAREER in segment.words.kinds() or _turns_down(segment, topic, persona):
         return None
     named = {kind: values for kind in segment.words.kinds() if (values := meant(segment, kind, persona))}
     other = _the_other(segment, topic, {**last.frame, **topic.frame}, persona)
@@ -121,6 +121,13 @@ def meant(segment: Segment, kind: str, persona: Persona) -> list[str]:
     }
     kept = [value for value in values if value not in denied]
     return kept or [persona.opposites.get(value, value) for value in values[-1:]]
+
+
+def _turns_down(segment: Segment, topic: Topic, persona: Persona) -> bool:
+    """Whether a segment names only to turn it down what was talked about, and there is no other of it: "and without a degree?"."""
+    words, named = segment.words.words, [m for m in segment.words.mentions if any(n.kind in FRAME for n in m.meanings)]
+    denied = [m for m in named if set(words[max(0, m.start - DENIED) : m.start]) & {*persona.negations}]
+    return len(named) == 1 and named == denied and any(n.kind == ABOUT and topic.frame.get(ABOUT) == n.value for n in named[0].meanings)
 
 
 def _spoken_of(last: IntentSpec, topic: Topic, persona: Persona) -> dict[str, str]:

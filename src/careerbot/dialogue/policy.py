@@ -9,7 +9,7 @@ import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, EVERY, FRAME
-from careerbot.dialogue import bare, comparison, corrections, ellipsis, person, references, talk
+from careerbot.dialogue import bare, comparison, corrections, ellipsis, offers, person, references, talk
 from careerbot.dialogue import several as together
 from careerbot.dialogue.choice import chosen
 from careerbot.dialogue.ellipsis import Completion, Frames, complete, coordinates, framed, names_career_only, of_career, passes_over
@@ -90,11 +90,20 @@ class Policy:
             move = msgspec.structs.replace(move, act=act, frame=coordinates(segment), foreign=segment.foreign)
             move = self._furnished(move, segment, topic, known)
             careers = segment.words.values(CAREER)[:MOST_CAREERS] or self._owners(move, careers[-1:])
-            moves = together.each_named(move, segment, self.frames, self.persona, self.by_id.get(topic.intent) if topic else None)
+            before = self.by_id.get(topic.intent) if topic else None
+            moves = together.of_both(move, segment, self.frames, self.persona, self._pair(state)) or together.each_named(
+                move, segment, self.frames, self.persona, before
+            )
             parts += [(msgspec.structs.replace(each, career=career), segment) for career in careers for each in moves]
             if self._tells(move):
                 topic, within = self._topic(move), True
         return self._parts.together(parts)
+
+    def _pair(self, state: State) -> list[str]:
+        """The two ways that the last two turns were about, where they are two of their kind: internships, vocational programs."""
+        topics = [t for t in (self.fresh_topic(state), state.previous.topic if state.previous else None) if t and t.intent in self.by_id]
+        about = [{**self.by_id[t.intent].frame, **t.frame}.get(ABOUT, "") for t in topics]
+        return about[::-1] if len(about) > 1 and self.persona.others.get(about[0]) == about[1] else []
 
     def _forgets(self, moves: Sequence[Move]) -> bool:
         return any(move.act == "answer" and self.by_id[move.intent].act == "forget" for move in moves)
@@ -135,7 +144,8 @@ class Policy:
         known = segment.strict and self.intents[segment.candidates[0].intent].status in ("answer", "social")
         if found := self._named_again(segment, topic, state) or self._barely_asked(segment, topic, state, known):
             return msgspec.structs.replace(answer, intent=found.intent, slots=found.slots)
-        if not known and topic and comparison.is_of_figures(segment, self.persona, len(state.figures)):
+        narrows = len(state.figures) < 2 and not segment.words.kinds().isdisjoint(self.persona.dimensions)  # "no, the highest"
+        if not known and topic and not narrows and comparison.is_of_figures(segment, self.persona, len(state.figures)):
             return msgspec.structs.replace(answer, intent=topic.intent, slots=topic.slots, manner="compared", figures=state.figures)
         if known:
             return None
@@ -185,7 +195,7 @@ class Policy:
             return msgspec.structs.replace(move, others=move.options[: talk.KEPT_READINGS])
         intent = self.by_id[move.intent]
         assumed = [value for value in segment.assumed if any(value in values for values in move.slots.values())]
-        goes_on = ellipsis.continuer_of(segment, self.persona)
+        goes_on = segment.corrects or ellipsis.continuer_of(segment, self.persona)
         kept = topic.operation if topic and goes_on and (move.carried or move.intent == topic.intent) else None
         move = msgspec.structs.replace(
             move,
@@ -276,7 +286,10 @@ class Policy:
             return []
         typed, read = (" ".join(part) for part in ([s.text for s in segments], [word for s in segments for word in s.words.words]))
         options = chosen(typed, state.options) or chosen(read, state.options)
-        return self._known(options) if options and not self._is_question_of_its_own(segments[0]) else []
+        if not options and len(segments) == 1 and (named := offers.named_option(segments[0], state.options, self.by_id)):
+            options = [named]
+        own = self._is_question_of_its_own(segments[0]) or offers.asks_otherwise(segments[0], state.options, self.intents)
+        return [] if own else self._known(options)
 
     def fresh_topic(self, state: State) -> Topic | None:
         """What was talked about, unless that is too long ago."""
@@ -297,6 +310,8 @@ class Policy:
             return msgspec.structs.replace(
                 answer, intent=completion.intent, slots=slots, carried=completion.carried, framed=True, score=score
             )
+        if alone and len(offered := offers.topics(segment, self.frames, self.persona)) > 1:
+            return Move("clarify", options=offered[:MOST_OPTIONS], score=segment.score, part=segment.text)
         candidates: Sequence[Candidate] = segment.candidates
         if not candidates or not self._understood(segment):
             return self._unknown(segment)

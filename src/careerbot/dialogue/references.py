@@ -192,7 +192,8 @@ def _is_of_two(segment: Segment, target: str, phrase: Sequence[str], persona: Pe
     """Whether a phrase stands for the two things that were read last: "how do they differ", "which of them has better pay"."""
     if target == "many":
         return comparison.compares(segment) or comparison.wanted(segment, persona) is not None
-    return target == ANY and len(phrase) > 1 and bool(segment.words.values(ATTRIBUTE))
+    described = any(kind.endswith(CLUE) for kind in segment.words.kinds())
+    return target == ANY and len(phrase) > 1 and not described and bool(segment.words.mentions)
 
 
 def _begins_longer(words: Sequence[str], start: int, end: int, persona: Persona) -> bool:

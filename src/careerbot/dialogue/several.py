@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,7 +11,7 @@ from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, FRAME
 from careerbot.dialogue import comparison
 from careerbot.dialogue.ellipsis import Frames, meant, several
-from careerbot.dialogue.pointers import refers
+from careerbot.dialogue.pointers import pointings, refers
 from careerbot.dialogue.slots import slots_of
 from careerbot.dialogue.state import Move, Slots
 
@@ -35,6 +36,20 @@ def each_named(move: Move, segment: Segment, frames: Frames, persona: Persona, b
         if len(found) > 1:
             return [msgspec.structs.replace(move, intent=each.id, slots=slots_of(each, segment) or move.slots) for each in found]
     return [move]
+
+
+def of_both(move: Move, segment: Segment, frames: Frames, persona: Persona, pair: Sequence[str]) -> list[Move]:
+    """The answers for both of two that a part of a message only points at: "which of the two charges tuition"; none where it does not."""
+    words = segment.words.words
+    points = any(target in ("two", "any") and end - start > 1 for start, end, target in pointings(words, persona))
+    compares = comparison.compares(segment) and refers(words, persona)
+    asked = [value for value in segment.words.values(ATTRIBUTE) if value not in persona.vague]
+    if not pair or not (points or compares) or not asked or not {*segment.words.values(ABOUT)} <= {*pair}:
+        return []
+    found = [each for about in pair if (each := frames.best({ATTRIBUTE: asked[-1], ABOUT: about})) and each.status == "answer"]
+    if len(found) < len(pair):
+        return []
+    return [msgspec.structs.replace(move, act="answer", intent=each.id, slots={}, carried=[*pair], operation=None) for each in found]
 
 
 def _set_against(move: Move, segment: Segment, frames: Frames, persona: Persona, before: IntentSpec | None) -> list[Move]:
