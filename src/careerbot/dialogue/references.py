@@ -181,9 +181,8 @@ def pointed(segment: Segment, state: State, persona: Persona, topic: Topic | Non
     for start, end, target in pointings(words, persona):
         if _begins_longer(words, start, end, persona):
             continue
-        if len(state.read) > 1 and _is_of_two(segment, target, words[start:end], persona):
-            return Pointing(start, end, target, things_at("two", state, persona, topic))
-        if things := things_at(target, state, persona, topic):
+        two = len(state.read) > 1 and _is_of_two(segment, target, words[start:end], persona)
+        if things := things_at("two" if two else target, state, persona, topic):
             return Pointing(start, end, target, things)
     return None
 
