@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING
 
 from careerbot.content.compiled import IntentSpec, Persona
+from careerbot.content.types import ATTRIBUTE
 from careerbot.dialogue.pointers import pointings, refers
 from careerbot.dialogue.state import State, Topic
 
@@ -52,7 +53,8 @@ class Asked:
     def _asks_again(self, segment: Segment) -> bool:
         """Whether a segment asks for the last answer as it is now: "what is it then?"."""
         one = any(target == "one" for _, _, target in pointings(segment.words.words, self._persona))
-        return one and AGAIN in segment.words.words and not segment.strict and is_bare(segment, self._persona)
+        again = one and AGAIN in segment.words.words and not segment.words.values(ATTRIBUTE)
+        return again and not segment.strict and is_bare(segment, self._persona)
 
     def _just_told(self, state: State) -> str:
         """The intent by which the person told something, where nothing was answered since; empty where that is not so."""
@@ -68,7 +70,9 @@ def points(segment: Segment, persona: Persona) -> bool:
 def _keys(segment: Segment, persona: Persona) -> list[str]:
     """What an author may wait for: what is named, the words with a topic, then all others."""
     named = [meaning.value for mention in segment.words.mentions for meaning in mention.meanings]
-    return [*named, *sorted(segment.words.words, key=lambda word: word in persona.function_words)]
+    asking = {at for m in segment.words.mentions if any(n.kind == ATTRIBUTE for n in m.meanings) for at in range(m.start + 1, m.end)}
+    words = [word for at, word in enumerate(segment.words.words) if at not in asking]  # "how many years" asks of no single year
+    return [*named, *sorted(words, key=lambda word: word in persona.function_words)]
 
 
 def is_bare(segment: Segment, persona: Persona, keys: Container[str] = ()) -> bool:

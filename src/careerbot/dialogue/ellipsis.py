@@ -74,7 +74,7 @@ class Completion(msgspec.Struct, frozen=True):
 def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -> Completion | None:
     """A segment read as going on with a topic; None where it does not fit."""
     last = frames.intents.get(topic.intent)
-    if last is None or CAREER in segment.words.kinds():
+    if last is None or CAREER in segment.words.kinds() or _turns_down(segment, topic, persona):
         return None
     named = {kind: values for kind in segment.words.kinds() if (values := meant(segment, kind, persona))}
     other = _the_other(segment, topic, {**last.frame, **topic.frame}, persona)
@@ -121,6 +121,13 @@ def meant(segment: Segment, kind: str, persona: Persona) -> list[str]:
     }
     kept = [value for value in values if value not in denied]
     return kept or [persona.opposites.get(value, value) for value in values[-1:]]
+
+
+def _turns_down(segment: Segment, topic: Topic, persona: Persona) -> bool:
+    """Whether a segment names only to turn it down what was talked about, and there is no other of it: "and without a degree?"."""
+    words, named = segment.words.words, [m for m in segment.words.mentions if any(n.kind in FRAME for n in m.meanings)]
+    denied = [m for m in named if set(words[max(0, m.start - DENIED) : m.start]) & {*persona.negations}]
+    return len(named) == 1 and named == denied and any(n.kind == ABOUT and topic.frame.get(ABOUT) == n.value for n in named[0].meanings)
 
 
 def _spoken_of(last: IntentSpec, topic: Topic, persona: Persona) -> dict[str, str]:
@@ -217,10 +224,19 @@ def _marked(segment: Segment, persona: Persona) -> bool:
     return f"{' '.join(segment.words.words)} ".startswith(persona.continued)
 
 
+def continuer_of(segment: Segment, persona: Persona) -> str:
+    """The longest words by which a segment goes on with what was talked about ("same question for"); empty where there are none."""
+    line = f"{' '.join(segment.words.words)} "
+    if not line.startswith(persona.continued):
+        return ""
+    return max((c for c in persona.continuers if line.startswith(f"{c} ")), key=len, default="")
+
+
 def _uncovered(segment: Segment, persona: Persona, kinds: Container[str] | None = None) -> list[str]:
     """The words that neither name anything (or nothing of these kinds) nor are mere function words."""
     mentions = [m for m in segment.words.mentions if kinds is None or any(meaning.kind in kinds for meaning in m.meanings)]
     covered = {at for mention in mentions for at in range(mention.start, mention.end)}
+    covered |= {*range(len(continuer_of(segment, persona).split()))}
     words = segment.words.words[: len(segment.words.words) - len(_ending(segment, persona).split())]
     return [word for at, word in enumerate(words) if at not in covered and word not in persona.function_words]
 

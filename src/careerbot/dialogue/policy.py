@@ -9,14 +9,14 @@ import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, EVERY, FRAME
-from careerbot.dialogue import bare, comparison, corrections, ellipsis, person, references, talk
+from careerbot.dialogue import bare, comparison, corrections, ellipsis, offers, person, references, talk
 from careerbot.dialogue import several as together
 from careerbot.dialogue.choice import chosen
 from careerbot.dialogue.ellipsis import Completion, Frames, complete, coordinates, framed, names_career_only, of_career, passes_over
 from careerbot.dialogue.parts import Parts
 from careerbot.dialogue.pointers import refers
 from careerbot.dialogue.references import is_bare, listed, pointed
-from careerbot.dialogue.slots import slots_of
+from careerbot.dialogue.slots import carried_slots, slots_of
 from careerbot.dialogue.state import MOST_SAID, VERSION, Decision, Move, Option, Slots, State, Topic, remember
 from careerbot.dialogue.suggestions import next_intents
 from careerbot.nlu.segment import Candidate, Segment
@@ -91,11 +91,20 @@ class Policy:
             move = msgspec.structs.replace(move, act=act, frame=coordinates(segment), foreign=segment.foreign)
             move = self._furnished(move, segment, topic, known)
             careers = segment.words.values(CAREER)[:MOST_CAREERS] or self._owners(move, careers[-1:])
-            moves = together.each_named(move, segment, self.frames, self.persona, self.by_id.get(topic.intent) if topic else None)
+            before = self.by_id.get(topic.intent) if topic else None
+            moves = together.of_both(move, segment, self.frames, self.persona, self._pair(state)) or together.each_named(
+                move, segment, self.frames, self.persona, before
+            )
             parts += [(msgspec.structs.replace(each, career=career), segment) for career in careers for each in moves]
             if self._tells(move):
                 topic, within = self._topic(move), True
         return self._parts.together(parts)
+
+    def _pair(self, state: State) -> list[str]:
+        """The two ways that the last two turns were about, where they are two of their kind: internships, vocational programs."""
+        topics = [t for t in (self.fresh_topic(state), state.previous.topic if state.previous else None) if t and t.intent in self.by_id]
+        about = [{**self.by_id[t.intent].frame, **t.frame}.get(ABOUT, "") for t in topics]
+        return about[::-1] if len(about) > 1 and self.persona.others.get(about[0]) == about[1] else []
 
     def _forgets(self, moves: Sequence[Move]) -> bool:
         return any(move.act == "answer" and self.by_id[move.intent].act == "forget" for move in moves)
@@ -136,7 +145,8 @@ class Policy:
         known = segment.strict and self.intents[segment.candidates[0].intent].status in ("answer", "social")
         if found := self._named_again(segment, topic, state) or self._barely_asked(segment, topic, state, known):
             return msgspec.structs.replace(answer, intent=found.intent, slots=found.slots)
-        if not known and topic and comparison.is_of_figures(segment, self.persona, len(state.figures)):
+        narrows = len(state.figures) < 2 and not segment.words.kinds().isdisjoint(self.persona.dimensions)  # "no, the highest"
+        if not known and topic and not narrows and comparison.is_of_figures(segment, self.persona, len(state.figures)):
             return msgspec.structs.replace(answer, intent=topic.intent, slots=topic.slots, manner="compared", figures=state.figures)
         if known:
             return None
@@ -146,7 +156,7 @@ class Policy:
 
     def _named_again(self, segment: Segment, topic: Topic | None, state: State) -> Option | None:
         """What a segment asks that names the career itself in place of something else, or what a thing of the last list is like."""
-        opens = segment.corrects or segment.words.words[0] in self.persona.continuers
+        opens = segment.corrects or bool(ellipsis.continuer_of(segment, self.persona))
         if topic and (opens or not segment.strict) and (intent := of_career(segment, topic, self.frames, self.persona)):
             return Option(intent.id)
         if not segment.strict and (intent := references.one_of_list(segment, state, self.intents, self.persona)):
@@ -158,8 +168,7 @@ class Policy:
         if known and not refers(segment.words.words, self.persona):
             return None
         found = self._asked.intent(segment, topic, state, plainly=known)
-        before = topic.slots if topic else {}
-        return Option(found, "", {slot: v for slot, v in before.items() if slot in self.by_id[found].slots}) if found else None
+        return Option(found, "", carried_slots(self.by_id[found], topic.slots if topic else {})) if found else None
 
     def _plainly_pointed(self, segment: Segment, state: State) -> Option | None:
         """The one thing of the last list that a segment points at, where it is not understood: "is the first one really that bad"."""
@@ -187,13 +196,14 @@ class Policy:
             return msgspec.structs.replace(move, others=move.options[: talk.KEPT_READINGS])
         intent = self.by_id[move.intent]
         assumed = [value for value in segment.assumed if any(value in values for values in move.slots.values())]
-        kept = topic.operation if topic and move.carried and segment.words.words[0] in self.persona.continuers else None
+        goes_on = segment.corrects or ellipsis.continuer_of(segment, self.persona)
+        kept = topic.operation if topic and goes_on and (move.carried or move.intent == topic.intent) else None
         move = msgspec.structs.replace(
             move,
             carried=list(dict.fromkeys([*move.carried, *assumed])),
             operation=comparison.wanted(segment, self.persona) or kept,
             named=references.wording(segment, move.slots),
-            among=comparison.named(segment) if intent.status == "answer" else [],
+            among=[*comparison.named(segment), *(move.carried if kept else [])] if intent.status == "answer" else [],
             figure=person.figure_of(segment, self.persona, known) if intent.places else "",
             others=self._others(segment, move),
         )
@@ -282,7 +292,10 @@ class Policy:
             return []
         typed, read = (" ".join(part) for part in ([s.text for s in segments], [word for s in segments for word in s.words.words]))
         options = chosen(typed, state.options) or chosen(read, state.options)
-        return self._known(options) if options and not self._is_question_of_its_own(segments[0]) else []
+        if not options and len(segments) == 1 and (named := offers.named_option(segments[0], state.options, self.by_id)):
+            options = [named]
+        own = self._is_question_of_its_own(segments[0]) or offers.asks_otherwise(segments[0], state.options, self.intents)
+        return [] if own else self._known(options)
 
     def fresh_topic(self, state: State) -> Topic | None:
         """What was talked about, unless that is too long ago."""
@@ -303,6 +316,8 @@ class Policy:
             return msgspec.structs.replace(
                 answer, intent=completion.intent, slots=slots, carried=completion.carried, framed=True, score=score
             )
+        if alone and len(offered := offers.topics(segment, self.frames, self.persona)) > 1:
+            return Move("clarify", options=offered[:MOST_OPTIONS], score=segment.score, part=segment.text)
         candidates: Sequence[Candidate] = segment.candidates
         if not candidates or not self._understood(segment):
             return self._unknown(segment)
@@ -388,7 +403,8 @@ class Policy:
     def _goes_on(self, segment: Segment, completion: Completion) -> bool:
         """Whether a segment is better read as going on with the topic than by itself."""
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
-        if completion.bare and len(segment.words.words) <= BARE and (not segment.strict or self._is_of_a_thing(completion)):
+        brief = completion.bare and len(segment.words.words) <= BARE and (not segment.strict or self._is_of_a_thing(completion))
+        if brief or (best and self._asks_of_thing(segment, best, completion)):
             return True
         refused = self.by_id[completion.intent].status == "unknown"
         if best and best.status == "answer" and not completion.marked and segment.strict and (refused or len(segment.words.words) > TERSE):
@@ -409,6 +425,13 @@ class Policy:
         """Whether a completion asks of what was named before, a role or a vocational program, rather than of the career."""
         named = any(value in self.persona.owners for values in completion.slots.values() for value in values)
         return named or self.by_id[completion.intent].frame.get(ABOUT) in self.persona.titles
+
+    def _asks_of_thing(self, segment: Segment, best: IntentSpec, completion: Completion) -> bool:
+        """Whether a pronoun asks of a thing what by itself would be answered of something else: "would he be paid?" of interns."""
+        found = self.by_id[completion.intent]
+        asked = {*segment.words.values(ATTRIBUTE)} & {*found.frame.get(ATTRIBUTE, "").split("|")}
+        other = not segment.words.values(ABOUT) and best.frame.get(ABOUT) != found.frame.get(ABOUT)
+        return bool(asked) and other and self._is_of_a_thing(completion) and refers(segment.words.words, self.persona)
 
     def _tells_of_person(self, segment: Segment) -> bool:
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None

@@ -10,7 +10,7 @@ import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
-from careerbot.dialogue import bare, comparison, corrections
+from careerbot.dialogue import bare, comparison, corrections, ellipsis
 from careerbot.dialogue.pointers import OTHER, other_of, pointings
 from careerbot.dialogue.state import MOST_FIGURES, MOST_LISTED, Option, Slots, State, Topic
 
@@ -27,12 +27,16 @@ SHORT = 5
 """Words of a message that may be an example behind the word by which it goes on."""
 MOST_NAMED = 4
 """Things that are named in place of a pronoun."""
+WORDY = 4
+"""From so many words on, a question that only points at one thing asks something of it ("what else is on there")."""
 LONGEST_NAME = 40
 """Characters of a name that are kept."""
 LONGEST_RESTATED = 14
 """A message of more words says what it is about."""
 RESTATED = 0.9
 """The share of its standing that a message must keep when it is read with a name for its pronoun."""
+RESTATED_THING = 0.8
+"""The same where the name is that of a thing of the guide, which nothing but the pronoun stands for."""
 RESTATED_REFUSED = 1.3
 """The same in proportion to its score, where it is refused as it stands, and is read with what the talk was about."""
 
@@ -178,11 +182,18 @@ def pointed(segment: Segment, state: State, persona: Persona, topic: Topic | Non
     for start, end, target in pointings(words, persona):
         if _begins_longer(words, start, end, persona):
             continue
-        if target == "many" and len(state.read) > 1 and (comparison.compares(segment) or comparison.wanted(segment, persona)):
-            return Pointing(start, end, target, things_at("two", state, persona, topic))
-        if things := things_at(target, state, persona, topic):
+        two = len(state.read) > 1 and _is_of_two(segment, target, words[start:end], persona)
+        if things := things_at("two" if two else target, state, persona, topic):
             return Pointing(start, end, target, things)
     return None
+
+
+def _is_of_two(segment: Segment, target: str, phrase: Sequence[str], persona: Persona) -> bool:
+    """Whether a phrase stands for the two things that were read last: "how do they differ", "which of them has better pay"."""
+    if target == "many":
+        return comparison.compares(segment) or comparison.wanted(segment, persona) is not None
+    described = any(kind.endswith(CLUE) for kind in segment.words.kinds())
+    return target == ANY and len(phrase) > 1 and not described and bool(segment.words.mentions)
 
 
 def _begins_longer(words: Sequence[str], start: int, end: int, persona: Persona) -> bool:
@@ -253,6 +264,8 @@ class Resolver:
             pointing = pointed(before, state, self.persona, topic) if before else None
             if before and pointing and pointing.target not in VAGUE and is_bare(before, pointing, self.persona):
                 found[-1] = self._asked_of(segment, pointing)
+            elif before and " ".join(before.words.words) in self.persona.continuers and ellipsis.names_career_only(segment, self.persona):
+                found[-1] = msgspec.structs.replace(segment, corrects=True)
             else:
                 found.append(segment)
         return found
@@ -298,9 +311,9 @@ class Resolver:
     def _restated(self, segment: Segment, pointing: Pointing) -> Segment:
         """A segment with what it points at named, where that makes it clearer."""
         alone = is_bare(segment, pointing, self.persona)
-        if alone and (pointing.target == "one" or not segment.question):
-            return segment
-        if pointing.target == "one" and comparison.wanted(segment, self.persona) in RECKONED:
+        brief = pointing.target == "one" and (segment.strict or len(segment.words.words) < WORDY)
+        reckoned = pointing.target == "one" and comparison.wanted(segment, self.persona) in RECKONED
+        if reckoned or (alone and (brief or not segment.question)):
             return segment  # "that times four" points at the figure, not at what it is the figure of
         if len(pointing.things) > MOST_NAMED or any(len(thing.slots) > 1 for thing in pointing.things):
             return segment
@@ -309,9 +322,18 @@ class Resolver:
         restated = self._with(segment, pointing.start, pointing.end, " and ".join(names).lower())
         if not values:
             return restated if self._is_still_about(pointing.things[0].intent, segment, restated) else segment
-        if not self._is_better(segment, restated, values, alone):
-            return segment
-        return msgspec.structs.replace(restated, assumed=values)
+        better = msgspec.structs.replace(restated, assumed=values) if self._is_better(segment, restated, values, alone) else segment
+        return self._of_field(segment, pointing, names) or better
+
+    def _of_field(self, segment: Segment, pointing: Pointing, names: Sequence[str]) -> Segment | None:
+        """A segment asked of a role's field, where that finds something: "a website for it" of the supply chain, not of its manager."""
+        field, _, head = " and ".join(names).lower().rpartition(" ")
+        if len(names) > 1 or not field or [head] != self.career.lower().split()[-1:]:
+            return None
+        read = self._with(segment, pointing.start, pointing.end, field)
+        best = self.intents[read.candidates[0].intent] if read.candidates else None
+        finds = best is not None and best.status == "answer" and any(slot.endswith(CLUE) for slot in best.slots)
+        return read if finds and read.standing > segment.standing and not segment.strict else None
 
     def _is_of_one_way(self, thing: Option) -> bool:
         """Whether what was talked about is one way of a thing, and its name is only the thing's."""
@@ -366,12 +388,12 @@ class Resolver:
             return False
         if restated.strict or not segment.candidates:
             return True
-        if segment.strict:
+        if segment.strict or alone:
             return alone and restated.standing >= self.persona.thresholds.accept
         worth = restated.score if best.status == "unknown" else restated.standing
         if self._is_refused(segment) and values[0] not in self.persona.owners:
             return worth >= RESTATED_REFUSED * segment.score  # "they" of people in a question that has no answer, rather than programs
-        return worth >= RESTATED * segment.standing
+        return worth >= (RESTATED_THING if values[0] in self.persona.owners else RESTATED) * segment.standing
 
 
 def _is_about(intent: IntentSpec, segment: Segment, values: Sequence[str]) -> bool:

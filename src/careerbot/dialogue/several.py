@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,7 +11,7 @@ from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, FRAME
 from careerbot.dialogue import comparison
 from careerbot.dialogue.ellipsis import Frames, meant, several
-from careerbot.dialogue.pointers import refers
+from careerbot.dialogue.pointers import pointings, refers
 from careerbot.dialogue.slots import slots_of
 from careerbot.dialogue.state import Move, Slots
 
@@ -37,6 +38,20 @@ def each_named(move: Move, segment: Segment, frames: Frames, persona: Persona, b
     return [move]
 
 
+def of_both(move: Move, segment: Segment, frames: Frames, persona: Persona, pair: Sequence[str]) -> list[Move]:
+    """The answers for both of two that a part of a message only points at: "which of the two charges tuition"; none where it does not."""
+    words = segment.words.words
+    points = any(target in ("two", "any") and end - start > 1 for start, end, target in pointings(words, persona))
+    compares = comparison.compares(segment) and refers(words, persona)
+    asked = [value for value in segment.words.values(ATTRIBUTE) if value not in persona.vague]
+    if not pair or not (points or compares) or not asked or not {*segment.words.values(ABOUT)} <= {*pair}:
+        return []
+    found = [each for about in pair if (each := frames.best({ATTRIBUTE: asked[-1], ABOUT: about})) and each.status == "answer"]
+    if len(found) < len(pair):
+        return []
+    return [msgspec.structs.replace(move, act="answer", intent=each.id, slots={}, carried=[*pair], operation=None) for each in found]
+
+
 def _set_against(move: Move, segment: Segment, frames: Frames, persona: Persona, before: IntentSpec | None) -> list[Move]:
     """The answers to a part of a message that sets things against each other."""
     intent = frames.intents[move.intent]
@@ -53,9 +68,20 @@ def _beside(move: Move, intent: IntentSpec, segment: Segment, persona: Persona) 
     """Both of two values, where how far apart figures are is asked of one: "how much extra do non-residents pay"."""
     if comparison.wanted(segment, persona) not in ("difference", "ratio") or any(len(values) > 1 for values in move.slots.values()):
         return {}
-    named = ((slot, values[0]) for slot in intent.slots if len(values := segment.words.values(slot)) == 1)
+    named = [(slot, values[0]) for slot in intent.slots if len(values := segment.words.values(slot)) == 1]
+    if special := next(((slot, value) for slot, value in named if _is_special(value, segment, persona)), None):
+        return {special[0]: [special[1], persona.opposites[special[1]]]}
     settled = persona.others if any(values[0] in persona.opposites for values in move.slots.values()) else persona.opposites
     return next(({slot: [value, settled[value]]} for slot, value in named if value in settled), {})
+
+
+def _is_special(value: str, segment: Segment, persona: Persona) -> bool:
+    """Whether a value is the one that a difference is about: the second of two, or the first where it is asked how much less it is."""
+    if value not in persona.opposites:
+        return False
+    order = [*persona.opposites]
+    less = any(persona.operations.get(word) == "least" for word in segment.words.words)
+    return less or order.index(value) > order.index(persona.opposites[value])
 
 
 def _subjects(intent: IntentSpec, segment: Segment, frames: Frames, persona: Persona, before: IntentSpec | None) -> list[IntentSpec]:

@@ -34,3 +34,9 @@ def slot_values(segment: Segment, slot: str) -> list[str]:
                 hits[meaning.value] = hits.get(meaning.value, 0) + mention.end - mention.start
     most = max(hits.values(), default=0)
     return [value for value, count in hits.items() if count == most][:2]
+
+
+def carried_slots(intent: IntentSpec, before: Slots) -> Slots:
+    """What an intent's slots take over from before: a thing that was found by what it is like is that thing."""
+    kept = {slot: before.get(slot) or before.get(f"{slot}{CLUE}", []) for slot in intent.slots}
+    return {slot: values for slot, values in kept.items() if values}
