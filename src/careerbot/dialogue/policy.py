@@ -29,6 +29,8 @@ NEAREST = 0.12
 """The score from which an intent that was not accepted is offered as one of the nearest."""
 FARTHEST = 0.05
 """The score from which an intent is another reading of a message."""
+CLEAR = 0.5
+"""The score from which a message that begins with "and", and says more than completes the last question, asks another one."""
 TERSE = 4
 """A part of at most this many words may be about what the next part of the message names."""
 FRAMED = 0.9
@@ -403,6 +405,8 @@ class Policy:
     def _goes_on(self, segment: Segment, completion: Completion) -> bool:
         """Whether a segment is better read as going on with the topic than by itself."""
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
+        if best and self._asks_by_itself(segment, best, completion):
+            return False
         brief = completion.bare and len(segment.words.words) <= BARE and (not segment.strict or self._is_of_a_thing(completion))
         if brief or (best and self._asks_of_thing(segment, best, completion)):
             return True
@@ -416,6 +420,17 @@ class Policy:
         if completion.bare and len(segment.words.words) <= SHORT:
             return not self._is_narrower(best, self.by_id[completion.intent]) or not self._understood(segment)
         return not segment.unread and not self._understood(segment)
+
+    def _asks_by_itself(self, segment: Segment, best: IntentSpec, completion: Completion) -> bool:
+        """Whether a segment is a whole question: known word for word with what it is about, or clear though it begins with "and"."""
+        if segment.corrects or best.id == completion.intent or best.status not in ("answer", "unknown") or not self._understood(segment):
+            return False
+        if not completion.marked:
+            asks = segment.words.words[0] in self.persona.question_words
+            return segment.strict and asks and bool(segment.words.values(ABOUT))
+        opening = ellipsis.continuer_of(segment, self.persona)
+        points = refers(segment.words.words, self.persona)
+        return not completion.bare and not points and len(opening.split()) == 1 and segment.score >= CLEAR
 
     def _is_narrower(self, intent: IntentSpec, other: IntentSpec) -> bool:
         """Whether an intent tells one aspect of what another tells."""
