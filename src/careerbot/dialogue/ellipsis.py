@@ -80,7 +80,7 @@ def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -
     other = _the_other(segment, topic, {**last.frame, **topic.frame}, persona)
     named |= {kind: values for kind, values in other.items() if kind not in named}
     said = (_marked(segment, persona) or bool(other), not _uncovered(segment, persona))
-    if _names_itself(segment, persona) and ABOUT not in named:
+    if names_itself(segment, persona) and ABOUT not in named:
         named[ABOUT] = persona.abouts[:1]
     if any(said):
         named = _described(last, named)
@@ -293,14 +293,14 @@ def of_career(segment: Segment, topic: Topic, frames: Frames, persona: Persona) 
 
 def names_career_only(segment: Segment, persona: Persona) -> bool:
     """Whether a segment says nothing but that the career itself is meant."""
-    itself = _names_itself(segment, persona)
+    itself = names_itself(segment, persona)
     if CAREER not in segment.words.kinds() and not itself:
         return False
     rest = [word for word in _uncovered(segment, persona, {CAREER}) if word not in itself.split()]
     return not rest
 
 
-def _names_itself(segment: Segment, persona: Persona) -> str:
+def names_itself(segment: Segment, persona: Persona) -> str:
     """The words of a segment that stand for the career of the guide in talk ("this job"); empty where there are none."""
     text = " ".join(segment.words.words)
     return next((words for words in persona.itself if f" {words} " in f" {text} "), "")

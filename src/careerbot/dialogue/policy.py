@@ -410,11 +410,15 @@ class Policy:
         brief = completion.bare and len(segment.words.words) <= BARE and (not segment.strict or self._is_of_a_thing(completion))
         if brief or (best and self._asks_of_thing(segment, best, completion)):
             return True
-        refused = self.by_id[completion.intent].status == "unknown"
-        if best and best.status == "answer" and not completion.marked and segment.strict and (refused or len(segment.words.words) > TERSE):
-            return False
+        return self._completes(segment, best, completion)
+
+    def _completes(self, segment: Segment, best: IntentSpec | None, completion: Completion) -> bool:
+        """Whether a segment that is neither plainly asks less by itself than as the end of what was talked about."""
         if completion.marked or best is None or best.id == completion.intent:
             return not segment.unread or completion.marked
+        refused = self.by_id[completion.intent].status == "unknown"
+        if best.status == "answer" and segment.strict and (refused or len(segment.words.words) > TERSE):
+            return False
         if best.status in ("social", "unknown") and self._understood(segment):
             return False
         if completion.bare and len(segment.words.words) <= SHORT:
@@ -429,7 +433,7 @@ class Policy:
             asks = segment.words.words[0] in self.persona.question_words
             return segment.strict and asks and bool(segment.words.values(ABOUT))
         opening = ellipsis.continuer_of(segment, self.persona)
-        points = refers(segment.words.words, self.persona)
+        points = refers(segment.words.words, self.persona) and not ellipsis.names_itself(segment, self.persona)
         return not completion.bare and not points and len(opening.split()) == 1 and segment.score >= CLEAR
 
     def _is_narrower(self, intent: IntentSpec, other: IntentSpec) -> bool:

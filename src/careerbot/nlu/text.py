@@ -27,6 +27,10 @@ _IRREGULAR = {"can't": "can not", "won't": "will not", "shan't": "shall not", "c
 _IRREGULAR_WORD = re.compile(r"\b(?:can't|won't|shan't|cannot|let's)")
 _SLASHED = {"w/o": "without ", "w/": "with ", "b/c": "because ", "b/w": "between "}
 _SLASHED_WORD = re.compile(r"(?<![\w/])(w/o(?:ut)?|b/c|b/w|w/(?!\w/|\w\b))(?!\w*/)\s*")
+_CODE = re.compile(
+    r"<(script|style)\b.*?(?:</\1>|$)|</?[a-z][^<>]*>|\{\{.*?\}\}|\{%.*?%\}|\$\{.*?\}|(?<!\S)\.{0,2}/[\w.%-]+(?:/[\w.%-]+)+",
+    re.DOTALL | re.IGNORECASE,
+)
 _TOKEN = re.compile(r"\d+(?:\.\d+)?k?(?![^\W_])|[^\W_]+|[$€£%]")
 _UNIT = re.compile(r"(?<=\d)(?=[a-z]{3,})")
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
@@ -61,6 +65,11 @@ def _visible(char: str) -> str:
     if category == "Cf":
         return ""
     return " " if category[0] in "CZ" else char
+
+
+def prose(text: str) -> str:
+    """The text without what nobody says: tags and scripts of a page, fields of a template, paths of files."""
+    return _CODE.sub(" ", text) if any(mark in text for mark in "<{/") else text
 
 
 def expand(text: str) -> str:

@@ -102,7 +102,7 @@ class Interpreter:
 
     def understand(self, message: str) -> Understanding:
         """What a message may mean; only its first `text.LIMIT` characters are read."""
-        all_ = self._joined_dismissals(sentences(self._prefaces.without(message[: text.LIMIT])))
+        all_ = self._joined_dismissals(sentences(self._prefaces.without(text.prose(message[: text.LIMIT]))))
         head, rest = all_[: MOST_SENTENCES - 1], all_[MOST_SENTENCES - 1 :]
         if rest:
             head.append(" ".join(rest))
