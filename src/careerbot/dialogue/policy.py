@@ -326,7 +326,7 @@ class Policy:
         rivals: Sequence[Candidate] = self._rivals(candidates) if alone and not segment.strict else []
         candidates, rivals = self._by_number(segment, candidates, rivals)
         related = [c for c in rivals if topic and self._related(c, topic)]
-        if len(related) == 1:
+        if len(related) == 1 and self.intents[candidates[0].intent].status != "unknown":
             candidates, rivals = related, []
         if refusals := [c for c in rivals if self.intents[c.intent].status == "unknown"]:
             candidates, rivals = refusals, []  # "there is no answer" is no reading to choose
