@@ -129,6 +129,11 @@ class Persona(msgspec.Struct, frozen=True, dict=True):
         return (*(f"{words} " for words in self.continuers), *self.corrected)
 
     @cached_property
+    def elided(self) -> tuple[str, ...]:
+        """How a statement about oneself begins that does not say "I"."""
+        return tuple(f"{words} " for words in self.elisions)
+
+    @cached_property
     def ended(self) -> tuple[str, ...]:
         """How it ends, with the blank before."""
         return tuple(f" {words}" for words in self.enders)

@@ -12,6 +12,7 @@ from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import FRAME
 from careerbot.dialogue.ellipsis import Frames
 from careerbot.dialogue.state import Move, Slots, Topic
+from careerbot.nlu.text import expand
 
 if TYPE_CHECKING:
     from careerbot.nlu.segment import Segment
@@ -66,7 +67,7 @@ def told(segments: Sequence[Segment], intents: Sequence[IntentSpec], persona: Pe
     found: Slots = {}
     personal = False
     for segment in segments:
-        personal = personal or (not segment.question and not FIRST_PERSON.isdisjoint(segment.words.words))
+        personal = personal or (not segment.question and _is_personal(segment, persona))
         if segment.question:
             continue
         for statement in _statements(segment, intents, persona.thresholds.accept, personal):
@@ -76,6 +77,12 @@ def told(segments: Sequence[Segment], intents: Sequence[IntentSpec], persona: Pe
         if personal:
             found |= _named(segment, persona)
     return {kind: values for kind, values in found.items() if kind in persona.person}
+
+
+def _is_personal(segment: Segment, persona: Persona) -> bool:
+    """Whether a statement is of the person: it says "I", or leaves that out ("never went to college", "12 years in production")."""
+    line = f"{expand(segment.text)} "
+    return not FIRST_PERSON.isdisjoint(segment.words.words) or line.startswith(persona.elided) or _SPAN.match(line) is not None
 
 
 def mentioned(segments: Sequence[Segment], persona: Persona) -> Slots:
