@@ -122,10 +122,14 @@ class Interpreter:
         return joined
 
     def _asked(self, sentence: str) -> str:
-        """A sentence without what it says is not asked about ("not the average, the median")."""
+        """A sentence without what it says is not asked about ("not the average, the median"; "the length, not the price")."""
         expanded = text.expand(sentence)
         match = self._dismissed.match(expanded) if expanded.startswith(self._dismissers) else None
-        return match.group("asked") if match else sentence
+        if match:
+            return match.group("asked")
+        asked, _, last = sentence.rpartition(",")
+        dismisses = last.strip().startswith(self._dismissers) and len(last.split()) <= TERSEST
+        return asked if dismisses and " " in asked.strip() else sentence
 
     def _with_what_was_told(self, segments: list[Segment]) -> list[Segment]:
         """The segments, each question read with what was told right before it where it is understood better so."""
