@@ -149,9 +149,9 @@ class Bot:
 
     def _noted(self, state: State, following: State, shown: Shown) -> State:
         """The next state with what can be pointed at."""
-        from careerbot.dialogue.references import noted
+        from careerbot.dialogue.references import noted, ranked
 
-        return noted(state, following, shown.things, shown.single, shown.figures)
+        return ranked(noted(state, following, shown.things, shown.single, shown.figures), shown.first)
 
     def _resolved(self, state: State, understanding: Understanding) -> Understanding:
         """A message with what its pronouns stand for."""

@@ -75,7 +75,21 @@ def test_like_is_set_against_like():
     found = compare(facts, "difference", ["x", "y"], label)
     assert [(each.words["result"], each.facts) for each in found] == [("$10", ["a.a", "a.b"]), ("$20", ["a.c", "a.d"])]
     assert [each.words["less"] for each in compare(facts, "least", ["x", "y"], label)] == ["here, x", "there, x"]
-    assert [each.words["less"] for each in compare(facts, "least", [], label)] == ["here, x"]
+    assert [each.facts for each in compare(facts, "least", [], label)] == [["a.a", "a.c"], ["a.b", "a.d"]]
+    assert [each.first for each in compare(facts, "most", [], label)] == [{"place": ["there"]}, {"place": ["there"]}]
+
+
+def test_no_figure_is_ranked_twice_and_what_differs_in_all_is_not_ranked():
+    facts = [
+        fact("a.a", usd(10), place="here"),
+        fact("a.b", usd(50), place="there", level="high"),
+        fact("a.c", usd(40), place="there", level="low"),
+    ]
+    assert [each.facts for each in compare(facts, "least", ["here", "there"], label)] == [["a.a", "a.b"]]
+    unlike = [fact(f"a.{n}", usd(n), place=str(n), kind=str(n)) for n in range(1, 4)]
+    assert compare(unlike, "least", [], label) == []
+    ways = [fact("a.x", usd(30), about="x"), fact("a.y", usd(10), about="y", kind="k"), fact("a.z", usd(20), about="y", kind="l")]
+    assert compare(ways, "least", ["x", "y"], label) == []
 
 
 def test_of_three_only_those_named_count():

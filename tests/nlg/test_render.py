@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from careerbot.content.types import Money
 from careerbot.nlg.render import quoted
 
 
@@ -40,6 +41,17 @@ def test_sources_name_each_section_once(answer):
     sections = [source.section for source in reply.sources]
     assert sections
     assert len(sections) == len(set(sections))
+
+
+@pytest.mark.parametrize("text", ["is engineering pricier than business?", "do residents pay less?", "the cheapest bachelor's?"])
+def test_a_comparison_takes_the_place_of_the_table_of_its_figures(answer, text):
+    reply = answer(text)
+    figures = {fact.value.amount for fact in reply.facts if isinstance(fact.value, Money)}
+    assert figures == {9_314, 12_000, 26_175, 30_000}
+    assert "\n- Industrial Engineering," not in reply.text
+    assert reply.text.count("against") == 2
+    assert "whole program" in reply.text
+    assert reply.sources
 
 
 def test_an_answer_for_each_name(answer):

@@ -117,6 +117,8 @@ class Persona(msgspec.Struct, frozen=True, dict=True):
     elisions: list[str] = []
     wishes: list[str] = []
     plans: list[str] = []
+    polar: list[str] = []
+    """Words with which a question begins that asks whether something is so."""
 
     @cached_property
     def corrected(self) -> tuple[str, ...]:
@@ -262,6 +264,7 @@ def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent], 
         elisions=_expanded(lexicon.elisions),
         wishes=_expanded(lexicon.wishes),
         plans=_expanded(lexicon.plans),
+        polar=lexicon.polar,
     )
 
 

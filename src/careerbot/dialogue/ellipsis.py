@@ -11,7 +11,7 @@ import msgspec
 from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE, EVERY, FRAME
 from careerbot.dialogue import comparison
-from careerbot.dialogue.pointers import OTHER, other_of, pointings, refers
+from careerbot.dialogue.pointers import other_of, pointings, points_at_other, refers
 from careerbot.dialogue.state import Slots, Topic
 
 if TYPE_CHECKING:
@@ -106,8 +106,7 @@ def complete(segment: Segment, topic: Topic, frames: Frames, persona: Persona) -
 
 def _the_other(segment: Segment, topic: Topic, frame: Mapping[str, str], persona: Persona) -> Slots:
     """The other of two, where a segment points at it: "and the other one?"."""
-    points = any(target == OTHER for _, _, target in pointings(segment.words.words, persona))
-    return other_of(topic, frame, persona) if points else {}
+    return other_of(topic, frame, persona) if points_at_other(segment.words.words, persona) else {}
 
 
 def meant(segment: Segment, kind: str, persona: Persona) -> list[str]:
@@ -230,6 +229,12 @@ def continuer_of(segment: Segment, persona: Persona) -> str:
     if not line.startswith(persona.continued):
         return ""
     return max((c for c in persona.continuers if line.startswith(f"{c} ")), key=len, default="")
+
+
+def repeats(segment: Segment, persona: Persona) -> bool:
+    """Whether a segment wants the same once more of something else; of "the other one" only that is wanted, as both were compared."""
+    goes_on = segment.corrects or bool(continuer_of(segment, persona))
+    return goes_on and not segment.assumed and not points_at_other(segment.words.words, persona)
 
 
 def _uncovered(segment: Segment, persona: Persona, kinds: Container[str] | None = None) -> list[str]:

@@ -30,12 +30,19 @@ def pointings(words: Sequence[str], persona: Persona) -> list[tuple[int, int, st
 
 
 def other_of(topic: Topic, frame: Mapping[str, str], persona: Persona) -> Slots:
-    """What there is beside a topic's one thing, of two: of things that fill a slot, of values of its frame, of what it is about."""
+    """What there is beside a topic's one thing, of two: of what came first, what fills a slot, values of its frame, what it is about."""
+    if other := {kind: [persona.others[values[0]]] for kind, values in topic.first.items() if values[0] in persona.others}:
+        return other
     for kind, values in sorted(topic.slots.items(), key=lambda item: item[1][:1] != [] and item[1][0] not in persona.owners):
         if len(values) == 1 and values[0] in persona.others:
             return {kind: [persona.others[values[0]]]}
     told = ((kind, frame[kind]) for kind in (*persona.dimensions, ABOUT) if kind in frame)
     return next(({kind: [persona.others[value]]} for kind, value in told if value in persona.others), {})
+
+
+def points_at_other(words: Sequence[str], persona: Persona) -> bool:
+    """Whether some words hold one for the other of two."""
+    return any(target == OTHER for _, _, target in pointings(words, persona))
 
 
 def refers(words: Sequence[str], persona: Persona) -> bool:

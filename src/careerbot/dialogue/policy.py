@@ -15,7 +15,7 @@ from careerbot.dialogue.choice import chosen
 from careerbot.dialogue.ellipsis import Completion, Frames, complete, coordinates, framed, names_career_only, of_career, passes_over
 from careerbot.dialogue.parts import Parts
 from careerbot.dialogue.pointers import refers
-from careerbot.dialogue.references import is_bare, listed, pointed
+from careerbot.dialogue.references import is_bare, listed
 from careerbot.dialogue.slots import carried_slots, slots_of
 from careerbot.dialogue.state import MOST_SAID, VERSION, Decision, Move, Option, Slots, State, Topic, remember
 from careerbot.dialogue.suggestions import next_intents
@@ -102,11 +102,10 @@ class Policy:
                 topic, within = self._topic(move), True
         return self._parts.together(parts)
 
-    def _pair(self, state: State) -> list[str]:
-        """The two ways that the last two turns were about, where they are two of their kind: internships, vocational programs."""
-        topics = [t for t in (self.fresh_topic(state), state.previous.topic if state.previous else None) if t and t.intent in self.by_id]
-        about = [{**self.by_id[t.intent].frame, **t.frame}.get(ABOUT, "") for t in topics]
-        return about[::-1] if len(about) > 1 and self.persona.others.get(about[0]) == about[1] else []
+    def _pair(self, state: State) -> together.Pair:
+        """The two things that the last two turns were about."""
+        topics = (self.fresh_topic(state), state.previous.topic if state.previous else None)
+        return together.pair([t for t in topics if t and t.intent in self.by_id], self.by_id, self.persona)
 
     def _forgets(self, moves: Sequence[Move]) -> bool:
         return any(move.act == "answer" and self.by_id[move.intent].act == "forget" for move in moves)
@@ -127,7 +126,7 @@ class Policy:
             return self._known(chosen(segments[0].text, items if is_list else self._suggested(state)))
         if is_list and (options := chosen(segments[0].text, items)):
             return self._known(options)
-        pointing = pointed(segments[0], state, self.persona, None)
+        pointing = references.of_list(segments[0], state, self.persona, self.fresh_topic(state))
         asks = segments[0].words.values(ATTRIBUTE) or comparison.wanted(segments[0], self.persona)
         if pointing is None or asks or not is_bare(segments[0], pointing, self.persona):
             return []
@@ -148,7 +147,8 @@ class Policy:
         if found := self._named_again(segment, topic, state) or self._barely_asked(segment, topic, state, known):
             return msgspec.structs.replace(answer, intent=found.intent, slots=found.slots)
         narrows = len(state.figures) < 2 and not segment.words.kinds().isdisjoint(self.persona.dimensions)  # "no, the highest"
-        if not known and topic and not narrows and comparison.is_of_figures(segment, self.persona, len(state.figures)):
+        compares = not narrows and comparison.is_of_figures(segment, self.persona, len(state.figures))
+        if not known and topic and compares and comparison.asks_same(segment, self.by_id[topic.intent], self.persona):
             return msgspec.structs.replace(answer, intent=topic.intent, slots=topic.slots, manner="compared", figures=state.figures)
         if known:
             return None
@@ -176,7 +176,7 @@ class Policy:
         """The one thing of the last list that a segment points at, where it is not understood: "is the first one really that bad"."""
         if segment.candidates and self._understood(segment):
             return None
-        pointing = references.pointed(segment, state, self.persona, None)
+        pointing = references.of_list(segment, state, self.persona, self.fresh_topic(state))
         return next(iter(self._known(pointing.things)), None) if pointing and len(pointing.things) == 1 else None
 
     def _after_refusal(self, segment: Segment, refused: Move) -> Option | None:
@@ -198,12 +198,12 @@ class Policy:
             return msgspec.structs.replace(move, others=move.options[: talk.KEPT_READINGS])
         intent = self.by_id[move.intent]
         assumed = [value for value in segment.assumed if any(value in values for values in move.slots.values())]
-        goes_on = segment.corrects or ellipsis.continuer_of(segment, self.persona)
+        goes_on = ellipsis.repeats(segment, self.persona)
         kept = topic.operation if topic and goes_on and (move.carried or move.intent == topic.intent) else None
         move = msgspec.structs.replace(
             move,
             carried=list(dict.fromkeys([*move.carried, *assumed])),
-            operation=comparison.wanted(segment, self.persona) or kept,
+            operation=comparison.wanted(segment, self.persona) or kept or ("difference" if move.manner == "compared" else None),
             named=references.wording(segment, move.slots),
             among=[*comparison.named(segment), *(move.carried if kept else [])] if intent.status == "answer" else [],
             figure=person.figure_of(segment, self.persona, known) if intent.places else "",

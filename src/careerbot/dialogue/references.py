@@ -106,6 +106,11 @@ def noted(state: State, following: State, things: Sequence[Option], single: bool
     return msgspec.structs.replace(following, listed=folded(things), listed_turn=following.turn, read=read)
 
 
+def ranked(state: State, first: Slots) -> State:
+    """The state with what came first where the reply ranked figures: beside that there is "the other one"."""
+    return msgspec.structs.replace(state, topic=msgspec.structs.replace(state.topic, first=first)) if state.topic and first else state
+
+
 def _read(before: Sequence[int], place: int) -> list[int]:
     """The two places of a list that were read last."""
     return [*(other for other in before if 0 < other != place), place][-2:]
@@ -188,6 +193,12 @@ def pointed(segment: Segment, state: State, persona: Persona, topic: Topic | Non
     return None
 
 
+def of_list(segment: Segment, state: State, persona: Persona, topic: Topic | None) -> Pointing | None:
+    """What a segment points at of the last list; "the other one" of two that were ranked is no thing of that."""
+    found = pointed(segment, state, persona, None)
+    return None if found and found.target == OTHER and topic and topic.first else found
+
+
 def _is_of_two(segment: Segment, target: str, phrase: Sequence[str], persona: Persona) -> bool:
     """Whether a phrase stands for the two things that were read last: "how do they differ", "which of them has better pay"."""
     if target == "many":
@@ -262,7 +273,9 @@ class Resolver:
         for segment in segments:
             before = found[-1] if found else None
             pointing = pointed(before, state, self.persona, topic) if before else None
-            if before and pointing and pointing.target not in VAGUE and is_bare(before, pointing, self.persona):
+            if before and comparison.belong_together(before, segment, self.persona):
+                found[-1] = self.read(f"{before.text.rstrip(' ,.;:?!-')} {segment.text}")
+            elif before and pointing and pointing.target not in VAGUE and is_bare(before, pointing, self.persona):
                 found[-1] = self._asked_of(segment, pointing)
             elif before and " ".join(before.words.words) in self.persona.continuers and ellipsis.names_career_only(segment, self.persona):
                 found[-1] = msgspec.structs.replace(segment, corrects=True)

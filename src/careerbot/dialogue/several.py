@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -13,7 +13,7 @@ from careerbot.dialogue import comparison
 from careerbot.dialogue.ellipsis import Frames, meant, several
 from careerbot.dialogue.pointers import pointings, refers
 from careerbot.dialogue.slots import slots_of
-from careerbot.dialogue.state import Move, Slots
+from careerbot.dialogue.state import Move, Slots, Topic
 
 if TYPE_CHECKING:
     from careerbot.nlu.segment import Segment
@@ -22,10 +22,33 @@ if TYPE_CHECKING:
 _MARKS = frozenset(",/&+;:")
 
 
+class Pair(NamedTuple):
+    """Two things that the last turns were about."""
+
+    about: Sequence[str] = ()
+    attribute: str = ""
+    """What was asked of them, where that is why they go together."""
+
+
+def pair(topics: Sequence[Topic], intents: Mapping[str, IntentSpec], persona: Persona) -> Pair:
+    """The two ways that the last topics were about: two of their kind (internships, vocational programs), or asked the same."""
+    about = [{**intents[topic.intent].frame, **topic.frame}.get(ABOUT, "") for topic in topics]
+    if len(about) < 2 or about[0] == about[1] or not all(about):
+        return Pair()
+    asked = {intents[topic.intent].frame.get(ATTRIBUTE, "").partition("|")[0] for topic in topics}
+    of_a_kind = persona.others.get(about[0]) == about[1]
+    return Pair(about[::-1], "" if of_a_kind else asked.pop()) if of_a_kind or len(asked) == 1 else Pair()
+
+
 def each_named(move: Move, segment: Segment, frames: Frames, persona: Persona, before: IntentSpec | None = None) -> list[Move]:
     """The answer to a part of a message; where that names several values of one coordinate of its frame, those for all of them."""
     intent = frames.intents.get(move.intent)
-    if move.act != "answer" or intent is None or intent.status != "answer" or segment.strict:
+    if (
+        move.act != "answer"
+        or intent is None
+        or intent.status != "answer"
+        or (segment.strict and not comparison.asks_whether(segment, persona))
+    ):
         return [move]
     if comparison.wanted(segment, persona) or comparison.compares(segment):
         return _set_against(move, segment, frames, persona, before)
@@ -38,18 +61,21 @@ def each_named(move: Move, segment: Segment, frames: Frames, persona: Persona, b
     return [move]
 
 
-def of_both(move: Move, segment: Segment, frames: Frames, persona: Persona, pair: Sequence[str]) -> list[Move]:
+def of_both(move: Move, segment: Segment, frames: Frames, persona: Persona, pair: Pair) -> list[Move]:
     """The answers for both of two that a part of a message only points at: "which of the two charges tuition"; none where it does not."""
-    words = segment.words.words
+    words, wanted = segment.words.words, comparison.wanted(segment, persona)
     points = any(target in ("two", "any") and end - start > 1 for start, end, target in pointings(words, persona))
     compares = comparison.compares(segment) and refers(words, persona)
-    asked = [value for value in segment.words.values(ATTRIBUTE) if value not in persona.vague]
-    if not pair or not (points or compares) or not asked or not {*segment.words.values(ABOUT)} <= {*pair}:
+    asked = [value for value in segment.words.values(ATTRIBUTE) if value not in persona.vague] or [pair.attribute] * bool(wanted)
+    figures = move.manner == "compared" and wanted is not None
+    if not pair.about or figures or not (points or compares) or not any(asked) or not {*segment.words.values(ABOUT)} <= {*pair.about}:
         return []
-    found = [each for about in pair if (each := frames.best({ATTRIBUTE: asked[-1], ABOUT: about})) and each.status == "answer"]
-    if len(found) < len(pair):
+    found = [
+        (about, each) for about in pair.about if (each := frames.best({ATTRIBUTE: asked[-1], ABOUT: about})) and each.status == "answer"
+    ]
+    if len(found) < len(pair.about):
         return []
-    return [msgspec.structs.replace(move, act="answer", intent=each.id, slots={}, carried=[*pair], operation=None) for each in found]
+    return [msgspec.structs.replace(move, act="answer", intent=i.id, slots={}, carried=[about], operation=None) for about, i in found]
 
 
 def _set_against(move: Move, segment: Segment, frames: Frames, persona: Persona, before: IntentSpec | None) -> list[Move]:
@@ -65,10 +91,14 @@ def _set_against(move: Move, segment: Segment, frames: Frames, persona: Persona,
 
 
 def _beside(move: Move, intent: IntentSpec, segment: Segment, persona: Persona) -> Slots:
-    """Both of two values, where how far apart figures are is asked of one: "how much extra do non-residents pay"."""
-    if comparison.wanted(segment, persona) not in ("difference", "ratio") or any(len(values) > 1 for values in move.slots.values()):
+    """Both of two values, where how far apart figures are is asked of one, or whether they are: "how much extra do non-residents pay"."""
+    apart, whether = comparison.wanted(segment, persona) in ("difference", "ratio"), comparison.asks_whether(segment, persona)
+    if not (apart or whether) or any(len(values) > 1 for values in move.slots.values()):
         return {}
     named = [(slot, values[0]) for slot in intent.slots if len(values := segment.words.values(slot)) == 1]
+    if whether:
+        pairs = [(slot, [value, other[value]]) for other in (persona.opposites, persona.others) for slot, value in named if value in other]
+        return dict(pairs[:1])
     if special := next(((slot, value) for slot, value in named if _is_special(value, segment, persona)), None):
         return {special[0]: [special[1], persona.opposites[special[1]]]}
     settled = persona.others if any(values[0] in persona.opposites for values in move.slots.values()) else persona.opposites

@@ -49,6 +49,8 @@ class Topic(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was wanted of its figures."""
     named: str = ""
     """The words by which the thing that it is about was named."""
+    first: Slots = {}
+    """What came first where its figures were ranked."""
 
 
 class Option(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from careerbot.content.compiled import KnownFact
-from careerbot.content.types import Bound, Duration, Money, Number, Operation
+from careerbot.content.types import ABOUT, Bound, Duration, Money, Number, Operation
 from careerbot.nlg import formats
 
 MOST_PAIRS = 3
@@ -26,6 +26,8 @@ class Compared(msgspec.Struct, frozen=True):
     words: dict[str, str] = {}
     facts: list[str] = []
     """The facts that are set against each other."""
+    first: dict[str, list[str]] = {}
+    """Where they are ranked, what the first of them is of: dimension -> value."""
 
 
 Labels = Callable[[KnownFact, set[str]], str]
@@ -49,8 +51,11 @@ def compare(facts: Sequence[KnownFact], operation: Operation, among: Sequence[st
         return []
     if operation == "sum":
         return [Compared("unsummed")]
-    where = differing(figures)
-    pairs = _pairs(figures, among, required=operation in ("least", "most")) or [(figures[0], figures[-1])]
+    ranks, where = operation in ("least", "most"), differing(figures)
+    if ranks and ABOUT in where and len(figures) > 2:
+        return []  # figures of two ways of which one has several: which is lower depends on more than the way
+    pairs = _pairs(figures, among) or ([] if ranks and len(figures) > 2 else [(figures[0], figures[-1])])
+    pairs = _each_once(pairs, [fact.id for fact in facts]) if ranks else pairs
     return [found for low, high in pairs[:MOST_PAIRS] if (found := _set_against(low, high, operation, label, where))]
 
 
@@ -93,17 +98,26 @@ def differing(facts: Sequence[KnownFact]) -> set[str]:
     return {d for d in _dimensions(facts) if len({fact.dimensions.get(d) for fact in facts}) > 1}
 
 
-def _pairs(facts: Sequence[KnownFact], among: Sequence[str], required: bool) -> list[tuple[KnownFact, KnownFact]]:
-    """The pairs that differ in one dimension only: in that of which two values were named, else in the first unless that is required."""
+def _pairs(facts: Sequence[KnownFact], among: Sequence[str]) -> list[tuple[KnownFact, KnownFact]]:
+    """The pairs that differ in one dimension only: in that of which two values were named, else in the first."""
     found = [(low, high, _apart_in(low, high)) for low, high in itertools.combinations(facts, 2)]
     single = [(low, high, next(iter(where))) for low, high, where in found if len(where) == 1]
     wanted = {d for low, high, d in single if {low.dimensions.get(d), high.dimensions.get(d)} <= {*among}}
-    if not wanted and (required or len(facts) == 2):
+    if not wanted and len(facts) == 2:
         return []
     if not wanted and len(differing(facts)) == 1:
         return [(facts[0], facts[-1])]
     first = next((d for d in _dimensions(facts) if any(d == where for _, _, where in single)), "")
     return [(low, high) for low, high, where in single if where in (wanted or {first})]
+
+
+def _each_once(pairs: Sequence[tuple[KnownFact, KnownFact]], order: Sequence[str]) -> list[tuple[KnownFact, KnownFact]]:
+    """Pairs of which no two share a figure, so that which is lower is said once; of those that do, the one that the guide has first."""
+    kept: list[tuple[KnownFact, KnownFact]] = []
+    for pair in sorted(pairs, key=lambda pair: sorted(order.index(fact.id) for fact in pair)):
+        if not any(fact in told for told in kept for fact in pair):
+            kept.append(pair)
+    return [pair for pair in pairs if pair in kept]
 
 
 def _apart_in(one: KnownFact, other: KnownFact) -> set[str]:
@@ -133,7 +147,8 @@ def _set_against(low: KnownFact, high: KnownFact, operation: Operation, label: L
     }
     facts = [low.id, high.id]
     if operation in ("least", "most"):
-        return Compared(operation, sides, facts)
+        first = high if operation == "most" else low
+        return Compared(operation, sides, facts, {d: [first.dimensions[d]] for d in sorted(_apart_in(low, high)) if d in first.dimensions})
     result = difference(low.value, high.value) if operation == "difference" else ratio(low.value, high.value)
     return Compared(operation, {"result": result, **sides}, facts) if result else None
 

@@ -70,11 +70,26 @@ def compare(voice: Voice, decision: Decision, rendered: Rendered) -> None:
     if operation is None or rendered.compared:
         return
     among = [value for move in decision.moves for value in [*move.among, *(v for values in move.slots.values() for v in values)]]
-    found = comparison.compare(list(rendered.used.values()), operation, among, voice.label)
+    found = comparison.compare(list(rendered.used.values()), operation, among, voice.label if not rendered.tables else _in_full(voice))
     if found:
         rendered.figures = found[0].facts or rendered.figures
+        _leave_out({id_ for each in found for id_ in each.facts}, rendered)
+        rendered.first = found[0].first if all(each.first == found[0].first for each in found) else {}
         sentences = [voice.own(each.text, rendered, **each.words) for each in found]
         rendered.paragraphs.insert(0, formats.bullets(sentences) if len(sentences) > 1 else sentences[0])
+
+
+def _in_full(voice: Voice) -> comparison.Labels:
+    """Labels that say all of a fact's dimensions: the heading that says what the figures have in common goes with their table."""
+    return lambda fact, _: voice.label(fact)
+
+
+def _leave_out(compared: Container[str], rendered: Rendered) -> None:
+    """Takes out the tables of which figures were set against each other: the comparison prints these, the others were not asked for."""
+    tables = [(text, facts) for text, facts in rendered.tables if any(fact.id in compared for fact in facts)]
+    rendered.leave_out([text for text, _ in tables])
+    rest = "\n\n".join(rendered.paragraphs)
+    rendered.forget([fact for _, facts in tables for fact in facts if fact.id not in compared], rest)
 
 
 def _figures(voice: Voice, move: Move, rendered: Rendered) -> bool:

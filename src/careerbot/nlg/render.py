@@ -38,6 +38,8 @@ class Shown(NamedTuple):
     """Whether it listed nothing."""
     figures: list[str]
     """The facts whose figures it told, one of each answer."""
+    first: Slots
+    """What came first where it ranked figures."""
 
 
 class Renderer:
@@ -94,8 +96,8 @@ class Renderer:
         )
         things = rendered.things or self._listing.things(fact.id for fact in rendered.list)
         if len(things) > 1:
-            return Shown(reply, things, False, rendered.figures)
-        return Shown(reply, self._listing.things(id_ for _, id_ in rendered.used)[:1], True, rendered.figures)
+            return Shown(reply, things, False, rendered.figures, rendered.first)
+        return Shown(reply, self._listing.things(id_ for _, id_ in rendered.used)[:1], True, rendered.figures, rendered.first)
 
     @property
     def career(self) -> CareerRef:
@@ -220,9 +222,7 @@ class Renderer:
         short = manner.brief(texts[0])
         if self._is_simple(intent, slots):
             short = min(short, self.fill(intent.simple, slots, rendered), key=len)
-        for key, fact in list(rendered.used.items()):
-            if fact.subject.lower() not in short.lower() and formats.plain(fact.value).lower() not in short.lower():
-                del rendered.used[key]
+        rendered.forget([fact for fact in rendered.used.values() if fact.subject.lower() not in short.lower()], short)
         return [short] if short != texts[0] else [short, self.own("brief", rendered)]
 
     def _is_simple(self, intent: IntentSpec, slots: Slots) -> bool:
@@ -315,6 +315,8 @@ class Renderer:
         if len(facts) > max(1, len(rendered.list)):
             rendered.list = list(facts)
         text = self._listed(facts, [self._value(fact, kinds, rendered) for fact in facts], kinds)
+        if "labelled" in kinds:
+            rendered.tables.append((text, list(facts)))
         return formats.capitalised(text) if "cap" in kinds else text
 
     def _value(self, fact: KnownFact, kinds: Sequence[str], rendered: Rendered) -> str:
