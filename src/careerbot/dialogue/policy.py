@@ -13,6 +13,8 @@ from careerbot.dialogue import bare, comparison, corrections, ellipsis, offers, 
 from careerbot.dialogue import several as together
 from careerbot.dialogue.choice import chosen
 from careerbot.dialogue.ellipsis import Completion, Frames, complete, coordinates, framed, names_career_only, of_career, passes_over
+from careerbot.dialogue.kin import Kin, asked_of_things
+from careerbot.dialogue.ladder import neighbour
 from careerbot.dialogue.parts import Parts
 from careerbot.dialogue.pointers import refers
 from careerbot.dialogue.references import is_bare, listed, pointed
@@ -60,12 +62,14 @@ class Policy:
         self.limits = persona.thresholds
         subjects = {*FRAME, CAREER, *persona.dimensions, *(slot for intent in intents for slot in intent.slots)}
         self._asked = bare.Asked(self.by_id, persona)
+        self._kin = Kin(self.by_id, persona)
         self._parts = Parts(self.by_id, subjects, persona.question_words)
 
     def decide(self, state: State, understanding: Understanding) -> Decision:
         """What to do about a message."""
         segments = person.sifted(understanding.segments, self.intents, self.persona, state.person)
         segments, rejected = corrections.applied(segments, state, self.intents, self.persona)
+        segments = talk.without_excuse(segments, self.intents)
         noted = person.told(segments, self.intents, self.persona)
         known = {**state.person, **noted}
         moves = self._moves(state, segments, {**known, **person.mentioned(segments, self.persona)})
@@ -85,6 +89,9 @@ class Policy:
             part = segments[0].text
             return [Move("answer", o.intent, o.slots, score=1.0, part=part) for o in options]
         topic, careers, within = self.fresh_topic(state), [state.career], False
+        if named := self._kin.named(segments, state, topic) if not state.options else None:
+            part, polar = segments[0].text, segments[0].polar
+            return [Move("answer", named.intent, named.slots, score=1.0, polar=polar, part=part, career=state.career)]
         parts: list[tuple[Move, Segment]] = []
         for segment, following in zip(segments, [*segments[1:], None], strict=True):
             alone = not state.options and len(segments) == 1
@@ -144,6 +151,10 @@ class Policy:
     def _going_on(self, segment: Segment, topic: Topic | None, state: State) -> Move | None:
         """A segment that is a question word alone ("why?"), or names the career itself after something else was asked about."""
         answer = Move("answer", polar=segment.polar, part=segment.text, score=max(self.limits.context, segment.score))
+        if again := talk.named_again(segment, state, self.intents, self.persona):
+            return again
+        if beside := self._beside(segment, topic, state):
+            return msgspec.structs.replace(answer, intent=beside.intent, slots=beside.slots)
         known = segment.strict and self.intents[segment.candidates[0].intent].status in ("answer", "social")
         if found := self._named_again(segment, topic, state) or self._barely_asked(segment, topic, state, known):
             return msgspec.structs.replace(answer, intent=found.intent, slots=found.slots)
@@ -155,6 +166,14 @@ class Policy:
         reading = self._after_refusal(segment, state.said[0]) if self._is_refused(state) else None
         reading = reading or self._plainly_pointed(segment, state)
         return msgspec.structs.replace(answer, intent=reading.intent, slots=reading.slots) if reading else None
+
+    def _beside(self, segment: Segment, topic: Topic | None, state: State) -> Option | None:
+        """What a segment asks of a neighbour on the ladder, or of which of the things in talk is more so."""
+        things = listed(state, self.persona) or references.spoken_of(topic, self.persona)
+        if found := neighbour(segment, state.career, self.frames, self.persona):
+            return found
+        intent = asked_of_things(segment, things, self.frames, self.persona)
+        return Option(intent.id) if intent else None
 
     def _named_again(self, segment: Segment, topic: Topic | None, state: State) -> Option | None:
         """What a segment asks that names the career itself in place of something else, or what a thing of the last list is like."""

@@ -12,7 +12,7 @@ from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
 from careerbot.dialogue import bare, comparison, corrections, ellipsis
 from careerbot.dialogue.pointers import OTHER, other_of, pointings
-from careerbot.dialogue.state import MOST_FIGURES, MOST_LISTED, Option, Slots, State, Topic
+from careerbot.dialogue.state import MOST_FIGURES, MOST_LISTED, MOST_LISTS, Option, Slots, State, Topic
 
 if TYPE_CHECKING:
     from careerbot.nlu.segment import Segment
@@ -103,7 +103,17 @@ def noted(state: State, following: State, things: Sequence[Option], single: bool
         read = _read([place - len(before) + len(kept) for place in state.read], len(things))
     else:
         read = [1] if single else []
-    return msgspec.structs.replace(following, listed=folded(things), listed_turn=following.turn, read=read)
+    shown = folded(things)
+    lists = state.lists if single else _with_list(state.lists, shown)
+    return msgspec.structs.replace(following, listed=shown, lists=lists, listed_turn=following.turn, read=read)
+
+
+def _with_list(lists: Sequence[Option], shown: Sequence[Option]) -> list[Option]:
+    """The last list of each kind with the one that was shown, where that is of things of one kind."""
+    if len(shown) != 1 or len(shown[0].slots) != 1:
+        return [*lists]
+    others = [option for option in lists if [*option.slots] != [*shown[0].slots]]
+    return [*others, shown[0]][-MOST_LISTS:]
 
 
 def _read(before: Sequence[int], place: int) -> list[int]:
@@ -182,10 +192,23 @@ def pointed(segment: Segment, state: State, persona: Persona, topic: Topic | Non
     for start, end, target in pointings(words, persona):
         if _begins_longer(words, start, end, persona):
             continue
+        earlier = _of_earlier(words[start:end], target, state, persona)
+        if earlier:
+            return Pointing(start, end, target, earlier)
         two = len(state.read) > 1 and _is_of_two(segment, target, words[start:end], persona)
         if things := things_at("two" if two else target, state, persona, topic):
             return Pointing(start, end, target, things)
     return None
+
+
+def _of_earlier(phrase: Sequence[str], target: str, state: State, persona: Persona) -> list[Option]:
+    """The thing at a place of an earlier list, where the phrase names the kind of that: "the first website", after roles."""
+    kind = persona.things.get(phrase[-1], "")
+    if not kind or not target.lstrip("-").isdecimal() or any(kind in option.slots for option in state.listed):
+        return []
+    items = unfolded([option for option in state.lists if kind in option.slots])
+    place = int(target)
+    return items[place:][:1] if place < 0 else items[place - 1 : place]
 
 
 def _is_of_two(segment: Segment, target: str, phrase: Sequence[str], persona: Persona) -> bool:
