@@ -119,8 +119,8 @@ class Persona(msgspec.Struct, frozen=True, dict=True):
     plans: list[str] = []
     called: dict[str, dict[str, list[str]]] = {}
     """Kind of entity -> entity -> its title and its names."""
-    things: dict[str, str] = {}
-    """Words for one thing of a kind -> the kind."""
+    things: dict[str, list[str]] = {}
+    """Words for one thing of a kind -> the kinds that they may be of."""
     again: list[str] = []
     neighbours: dict[str, str] = {}
     """Words before a thing -> which of its neighbours in a list is meant: `next` or `previous`."""
@@ -267,11 +267,20 @@ def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent], 
         wishes=_expanded(lexicon.wishes),
         plans=_expanded(lexicon.plans),
         called=_called(guides),
-        things={word: kind for kind, lines in lexicon.things.items() for word in _expanded(lines)},
+        things=_things(lexicon),
         again=sorted(_expanded(lexicon.again), key=lambda words: (-len(words), words)),
         neighbours={word: which for which, lines in lexicon.neighbours.items() for word in _expanded(lines)},
         ladders={guide.id: _ladder(guide, settings.ladder) for guide in guides} if settings.ladder else {},
     )
+
+
+def _things(lexicon: Lexicon) -> dict[str, list[str]]:
+    """Words for one thing of a kind -> the kinds that they may be of."""
+    found: dict[str, list[str]] = {}
+    for kind, lines in lexicon.things.items():
+        for word in _expanded(lines):
+            found.setdefault(word, []).append(kind)
+    return found
 
 
 def _called(guides: Iterable[Guide]) -> dict[str, dict[str, list[str]]]:

@@ -11,7 +11,7 @@ from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
 from careerbot.dialogue import comparison
 from careerbot.dialogue.ellipsis import Frames, continuer_of
 from careerbot.dialogue.pointers import pointings
-from careerbot.dialogue.state import Option, State, Topic
+from careerbot.dialogue.state import Move, Option, State, Topic
 
 if TYPE_CHECKING:
     from careerbot.nlu.segment import Segment
@@ -28,6 +28,10 @@ SIMILAR = 80
 """How alike (0..100) a misspelt word must be to one of a name."""
 TOO = "2"
 """A number that at the end of names is the word that sounds the same."""
+RANKING = frozenset("better best worse worst more most less least".split())
+"""Words by which things are ranked."""
+OTHER = "other"
+"""The attribute of intents that say what else is not told of a kind of things."""
 THE_ONE = frozenset(("one", "ones"))
 """Words that stand for a thing of the kind in talk."""
 
@@ -61,8 +65,10 @@ class Kin:
             found[kind] = {word: [*of] for word, of in words.items() if len(of) <= MOST_SHARED}
         return found
 
-    def named(self, segments: Sequence[Segment], state: State, topic: Topic | None) -> Option | None:
-        """The things of the kind in talk that a message names or describes, where it says nothing else."""
+    def named(self, segments: Sequence[Segment], state: State, topic: Topic | None) -> Move | None:
+        """What answers for the things of the kind in talk that a message names or describes, where it says nothing else."""
+        if state.options:
+            return None
         place = self._place(segments, state, topic)
         if place is None or any(CAREER in segment.words.kinds() for segment in segments):
             return None
@@ -71,7 +77,10 @@ class Kin:
         if not found or not all(found):
             return None
         values = list(dict.fromkeys(value for values in found for value in values or []))
-        return Option(place.intent, "", {kind: values}) if len(values) <= MOST_NAMED else None
+        if len(values) > MOST_NAMED:
+            return None
+        first = segments[0]
+        return Move("answer", place.intent, {kind: values}, score=1.0, polar=first.polar, part=first.text, career=state.career)
 
     def _place(self, segments: Sequence[Segment], state: State, topic: Topic | None) -> Option | None:
         """The kind in talk, with the things that were shown: that of the last list, else that of the thing talked about."""
@@ -102,30 +111,40 @@ class Kin:
     def _content(self, segment: Segment) -> list[int]:
         """The places of the words that may name something."""
         words = segment.words.words
-        compared = {at for m in segment.words.mentions if any(n.kind == comparison.SYNONYM and n.value == comparison.COMPARE for n in m.meanings) for at in range(m.start, m.end)}
+        compared = {
+            at
+            for m in segment.words.mentions
+            if any(n.kind == comparison.SYNONYM and n.value == comparison.COMPARE for n in m.meanings)
+            for at in range(m.start, m.end)
+        }
         first = len(continuer_of(segment, self._persona).split())
         last = len(words) - (len(words) > 1 and words[-1] == TOO)
         return [at for at in range(first, last) if words[at] not in self._plain and at not in compared]
 
     def _values(self, segment: Segment, kind: str, shown: Sequence[str]) -> list[str] | None:
         """The things of a kind that a part of a message names; None where it says more."""
-        words, asks = segment.words.words, {*self._persona.question_words}
-        first = len(continuer_of(segment, self._persona).split())
-        content = [at for at in self._content(segment) if self._persona.things.get(words[at]) != kind or at in self._described(segment, kind)]
-        if not content or not asks.isdisjoint(words[first:]):
+        words, meant = segment.words.words, self._described(segment, kind)
+        content = [at for at in self._content(segment) if kind not in self._persona.things.get(words[at], []) or at in meant]
+        if not content or self._asks(segment):
             return None
-        meant = self._described(segment, kind)
         hits = [meant.get(at) or self._worded(words[at], kind) for at in content]
         if not all(hits) or (not THE_ONE & {*words} and self._is_elsewhere(segment, kind)):
             return None
         hits = [[value for value in hit if value in shown] or hit for hit in hits]
         return _fullest(hits)
 
+    def _asks(self, segment: Segment) -> bool:
+        """Whether a segment asks something by a question word, other than how what it names differs."""
+        first = len(continuer_of(segment, self._persona).split())
+        return not comparison.compares(segment) and not {*self._persona.question_words}.isdisjoint(segment.words.words[first:])
+
     def _described(self, segment: Segment, kind: str) -> dict[int, list[str]]:
         """The places of a segment's words -> the things of a kind that they name, or else describe."""
         found: dict[int, list[str]] = {}
         for mention in segment.words.mentions:
-            named = [m.value for m in mention.meanings if m.kind == kind] or [m.value for m in mention.meanings if m.kind == f"{kind}{CLUE}"]
+            named = [m.value for m in mention.meanings if m.kind == kind] or [
+                m.value for m in mention.meanings if m.kind == f"{kind}{CLUE}"
+            ]
             found |= {at: named for at in range(mention.start, mention.end) if named}
         return found
 
@@ -160,19 +179,26 @@ def _fullest(hits: Iterable[Sequence[str]]) -> list[str]:
     return list(dict.fromkeys(value for hit in hits for value in hit if counts[value] == max(counts[other] for other in hit)))
 
 
-def asked_of_things(segment: Segment, things: Sequence[Option], frames: Frames, persona: Persona) -> IntentSpec | None:
-    """The intent that says that the guide does not set things against each other: "which of them earns better?" of roles."""
-    kinds = {kind for thing in things for kind in thing.slots}
-    if len(kinds) != 1 or not kinds <= {*persona.called} or len({v for t in things for vs in t.slots.values() for v in vs}) < 2:
-        return None
-    (kind,) = kinds
-    if not _which(segment, persona) or f"{kind}{CLUE}" in segment.words.kinds():
+def asked_of_things(
+    segment: Segment, things: Sequence[Option], intents: Sequence[IntentSpec], frames: Frames, persona: Persona
+) -> Option | None:
+    """What says that the guide does not set things against each other: "which of them earns better?" of roles."""
+    kind = _kind_of_several(things, persona)
+    if not kind or not _which(segment, persona) or f"{kind}{CLUE}" in segment.words.kinds():
         return None
     asked = segment.words.values(ATTRIBUTE)
     if any(intent.status == "answer" for value in asked for intent in frames.asked_of(value, kind)):
         return None
-    fits = [intent for value in (*asked, "other") for intent in frames.asked_of(value, kind)]
-    return next((intent for intent in fits if intent.status == "unknown"), None)
+    near = [intents[c.intent] for c in segment.candidates if kind in intents[c.intent].slots]
+    fits = [*(intent for value in (*asked, OTHER) for intent in frames.asked_of(value, kind)), *near]
+    return next((Option(intent.id) for intent in fits if intent.status == "unknown"), None)
+
+
+def _kind_of_several(things: Sequence[Option], persona: Persona) -> str:
+    """The one kind that several things are of; empty where they are not."""
+    kinds = {kind for thing in things for kind in thing.slots}
+    values = {value for thing in things for filled in thing.slots.values() for value in filled}
+    return next(iter(kinds)) if len(kinds) == 1 and kinds <= {*persona.called} and len(values) > 1 else ""
 
 
 def _which(segment: Segment, persona: Persona) -> bool:
@@ -180,8 +206,4 @@ def _which(segment: Segment, persona: Persona) -> bool:
     words = segment.words.words
     points = any(target in ("any", "two", "all") and end - start > 1 for start, end, target in pointings(words, persona))
     ranks = comparison.wanted(segment, persona) in ("most", "least") or not RANKING.isdisjoint(words)
-    return points and (ranks or any(word.endswith(("er", "est")) and len(word) > SHORTEST for word in words))
-
-
-RANKING = frozenset("better best worse worst more most less least".split())
-"""Words by which things are ranked."""
+    return points and ranks

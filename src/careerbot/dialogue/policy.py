@@ -67,17 +67,17 @@ class Policy:
 
     def decide(self, state: State, understanding: Understanding) -> Decision:
         """What to do about a message."""
-        segments = person.sifted(understanding.segments, self.intents, self.persona, state.person)
+        segments = person.sifted(talk.without_excuse(understanding.segments, self.intents), self.intents, self.persona, state.person)
         segments, rejected = corrections.applied(segments, state, self.intents, self.persona)
-        segments = talk.without_excuse(segments, self.intents)
         noted = person.told(segments, self.intents, self.persona)
         known = {**state.person, **noted}
         moves = self._moves(state, segments, {**known, **person.mentioned(segments, self.persona)})
+        forgets = any(move.act == "answer" and self.by_id[move.intent].act == "forget" for move in moves)
         decision = self._carried_out(moves, state) or Decision(moves, rejected=rejected)
         return msgspec.structs.replace(
             decision,
             shortened=understanding.shortened,
-            person=None if decision.resume else {} if self._forgets(moves) else known,
+            person=None if decision.resume else {} if forgets else known,
             noted=noted,
         )
 
@@ -89,9 +89,8 @@ class Policy:
             part = segments[0].text
             return [Move("answer", o.intent, o.slots, score=1.0, part=part) for o in options]
         topic, careers, within = self.fresh_topic(state), [state.career], False
-        if named := self._kin.named(segments, state, topic) if not state.options else None:
-            part, polar = segments[0].text, segments[0].polar
-            return [Move("answer", named.intent, named.slots, score=1.0, polar=polar, part=part, career=state.career)]
+        if named := self._kin.named(segments, state, topic):
+            return [named]
         parts: list[tuple[Move, Segment]] = []
         for segment, following in zip(segments, [*segments[1:], None], strict=True):
             alone = not state.options and len(segments) == 1
@@ -114,9 +113,6 @@ class Policy:
         topics = [t for t in (self.fresh_topic(state), state.previous.topic if state.previous else None) if t and t.intent in self.by_id]
         about = [{**self.by_id[t.intent].frame, **t.frame}.get(ABOUT, "") for t in topics]
         return about[::-1] if len(about) > 1 and self.persona.others.get(about[0]) == about[1] else []
-
-    def _forgets(self, moves: Sequence[Move]) -> bool:
-        return any(move.act == "answer" and self.by_id[move.intent].act == "forget" for move in moves)
 
     def _carried_out(self, moves: Sequence[Move], state: State) -> Decision | None:
         """What a message does to the conversation itself, where it does nothing else."""
@@ -153,7 +149,9 @@ class Policy:
         answer = Move("answer", polar=segment.polar, part=segment.text, score=max(self.limits.context, segment.score))
         if again := talk.named_again(segment, state, self.intents, self.persona):
             return again
-        if beside := self._beside(segment, topic, state):
+        things = listed(state, self.persona) or references.spoken_of(topic, self.persona)
+        beside = neighbour(segment, state.career, self.frames, self.persona)
+        if beside := beside or asked_of_things(segment, things, self.intents, self.frames, self.persona):
             return msgspec.structs.replace(answer, intent=beside.intent, slots=beside.slots)
         known = segment.strict and self.intents[segment.candidates[0].intent].status in ("answer", "social")
         if found := self._named_again(segment, topic, state) or self._barely_asked(segment, topic, state, known):
@@ -166,14 +164,6 @@ class Policy:
         reading = self._after_refusal(segment, state.said[0]) if self._is_refused(state) else None
         reading = reading or self._plainly_pointed(segment, state)
         return msgspec.structs.replace(answer, intent=reading.intent, slots=reading.slots) if reading else None
-
-    def _beside(self, segment: Segment, topic: Topic | None, state: State) -> Option | None:
-        """What a segment asks of a neighbour on the ladder, or of which of the things in talk is more so."""
-        things = listed(state, self.persona) or references.spoken_of(topic, self.persona)
-        if found := neighbour(segment, state.career, self.frames, self.persona):
-            return found
-        intent = asked_of_things(segment, things, self.frames, self.persona)
-        return Option(intent.id) if intent else None
 
     def _named_again(self, segment: Segment, topic: Topic | None, state: State) -> Option | None:
         """What a segment asks that names the career itself in place of something else, or what a thing of the last list is like."""
@@ -244,7 +234,7 @@ class Policy:
         answered = [move for move in decision.moves if self._tells(move)]
         told = [m.intent for m in decision.moves if m.act == "answer" and m.manner in ("", "reworded")]
         options = next((m.options for m in decision.moves if m.act == "clarify"), [])
-        refused = all(self._refuses(move) for move in decision.moves)
+        refused = all(move.act in ("unknown", "empty") for move in decision.moves)
         forgotten = decision.person == {} and bool(state.person)
         topic, topic_turn = (None if forgotten else state.topic), state.topic_turn
         if answered:
@@ -262,6 +252,7 @@ class Policy:
             refusals=state.refusals + 1 if refused else 0,
             listed=state.listed,
             listed_turn=state.listed_turn,
+            lists=state.lists,
             read=state.read,
             figures=state.figures,
             rejected=decision.rejected[:MOST_SAID],
@@ -275,9 +266,6 @@ class Policy:
     def _stays(self, decision: Decision) -> bool:
         """Whether a decision stays with a person who was in danger."""
         return any(move.act == "answer" and self.by_id[move.intent].fallback == "danger" for move in decision.moves)
-
-    def _refuses(self, move: Move) -> bool:
-        return move.act in ("unknown", "empty")
 
     def _is_worth_saying(self, move: Move) -> bool:
         """Whether a move may be asked for again; small talk is not."""
@@ -315,7 +303,8 @@ class Policy:
         options = chosen(typed, state.options) or chosen(read, state.options)
         if not options and len(segments) == 1 and (named := offers.named_option(segments[0], state.options, self.by_id)):
             options = [named]
-        own = self._is_question_of_its_own(segments[0]) or offers.asks_otherwise(segments[0], state.options, self.intents)
+        new = len(segments[0].words.words) > SHORT and bool(segments[0].candidates) and self._understood(segments[0])
+        own = new or offers.asks_otherwise(segments[0], state.options, self.intents)
         return [] if own else self._known(options)
 
     def fresh_topic(self, state: State) -> Topic | None:
@@ -323,10 +312,6 @@ class Policy:
         if state.topic and state.topic.intent in self.by_id and state.turn - state.topic_turn < self.persona.context_turns:
             return state.topic
         return None
-
-    def _is_question_of_its_own(self, segment: Segment) -> bool:
-        """Whether a message after a `clarify` is rather a new question than a choice."""
-        return len(segment.words.words) > SHORT and bool(segment.candidates) and self._understood(segment)
 
     def _move(self, segment: Segment, topic: Topic | None, following: Segment | None, alone: bool, within: bool) -> Move:
         answer = Move("answer", polar=segment.polar, negative=segment.negative, premise=segment.premise, part=segment.text)
@@ -436,9 +421,9 @@ class Policy:
             return not segment.unread or completion.marked
         if best.status in ("social", "unknown") and self._understood(segment):
             return False
-        if completion.bare and len(segment.words.words) <= SHORT:
-            return not self._is_narrower(best, self.by_id[completion.intent]) or not self._understood(segment)
-        return not segment.unread and not self._understood(segment)
+        bare = completion.bare and len(segment.words.words) <= SHORT
+        wide = bare and not ellipsis.is_narrower(best, self.by_id[completion.intent])
+        return wide or ((bare or not segment.unread) and not self._understood(segment))
 
     def _asks_by_itself(self, segment: Segment, best: IntentSpec, completion: Completion) -> bool:
         """Whether a segment is a whole question: known word for word with what it is about, or clear though it begins with "and"."""
@@ -450,10 +435,6 @@ class Policy:
         opening = ellipsis.continuer_of(segment, self.persona)
         points = refers(segment.words.words, self.persona)
         return not completion.bare and not points and len(opening.split()) == 1 and segment.score >= CLEAR
-
-    def _is_narrower(self, intent: IntentSpec, other: IntentSpec) -> bool:
-        """Whether an intent tells one aspect of what another tells."""
-        return set(other.frame.items()) < set(intent.frame.items())
 
     def _is_of_a_thing(self, completion: Completion) -> bool:
         """Whether a completion asks of what was named before, a role or a vocational program, rather than of the career."""

@@ -203,10 +203,10 @@ def pointed(segment: Segment, state: State, persona: Persona, topic: Topic | Non
 
 def _of_earlier(phrase: Sequence[str], target: str, state: State, persona: Persona) -> list[Option]:
     """The thing at a place of an earlier list, where the phrase names the kind of that: "the first website", after roles."""
-    kind = persona.things.get(phrase[-1], "")
-    if not kind or not target.lstrip("-").isdecimal() or any(kind in option.slots for option in state.listed):
+    kinds = {*persona.things.get(phrase[-1], [])}
+    if not kinds or not target.lstrip("-").isdecimal() or any(kinds & {*option.slots} for option in state.listed):
         return []
-    items = unfolded([option for option in state.lists if kind in option.slots])
+    items = unfolded([option for option in state.lists if kinds & {*option.slots}][-1:])
     place = int(target)
     return items[place:][:1] if place < 0 else items[place - 1 : place]
 
@@ -247,9 +247,11 @@ def names_something(segment: Segment, persona: Persona) -> bool:
 def is_bare(segment: Segment, pointing: Pointing, persona: Persona) -> bool:
     """Whether a segment says nothing beside what it points at."""
     rest = [*segment.words.words[: pointing.start], *segment.words.words[pointing.end :]]
-    return all(word in persona.function_words or word in persona.pointers for word in rest)
+    return all(word in persona.function_words or word in persona.pointers or word in SAYING for word in rest)
 
 
+SAYING = frozenset("said named mentioned listed told again".split())
+"""Words that only say that something was told before: "the third company you named"."""
 VAGUE = ("one", "many", ANY, NOTHING)
 """Targets of words that by themselves point at nothing in particular."""
 RECKONED = frozenset(("product", "ratio", "sum"))
@@ -343,6 +345,8 @@ class Resolver:
         values = [value for thing in pointing.things for values in thing.slots.values() for value in values]
         names = [thing.title or self._title(thing) or self._asked_as(thing.intent) for thing in pointing.things]
         restated = self._with(segment, pointing.start, pointing.end, " and ".join(names).lower())
+        if not values and _is_described(segment, pointing, self.persona):
+            return segment
         if not values:
             return restated if self._is_still_about(pointing.things[0].intent, segment, restated) else segment
         better = msgspec.structs.replace(restated, assumed=values) if self._is_better(segment, restated, values, alone) else segment
@@ -417,6 +421,12 @@ class Resolver:
         if self._is_refused(segment) and values[0] not in self.persona.owners:
             return worth >= RESTATED_REFUSED * segment.score  # "they" of people in a question that has no answer, rather than programs
         return worth >= (RESTATED_THING if values[0] in self.persona.owners else RESTATED) * segment.standing
+
+
+def _is_described(segment: Segment, pointing: Pointing, persona: Persona) -> bool:
+    """Whether "one" stands for something that the word before it describes: "the improvement one"."""
+    before = segment.words.words[: pointing.start]
+    return len(before) > 1 and before[-1] not in persona.function_words and segment.words.words[pointing.start : pointing.end] == ["one"]
 
 
 def _is_about(intent: IntentSpec, segment: Segment, values: Sequence[str]) -> bool:
