@@ -44,5 +44,9 @@ def test_remembering_changes_nothing_given():
     assert told == {"a": 1}
 
 
+def test_a_state_without_lists_is_read():
+    assert State.from_json('{"version":2,"career":"x","turn":3}').lists == []
+
+
 def test_a_new_state_is_short():
     assert State(version=VERSION, career="x").to_json() == '{"version":2,"career":"x"}'

@@ -119,6 +119,15 @@ class Persona(msgspec.Struct, frozen=True, dict=True):
     plans: list[str] = []
     polar: list[str] = []
     """Words with which a question begins that asks whether something is so."""
+    called: dict[str, dict[str, list[str]]] = {}
+    """Kind of entity -> entity -> its title and its names."""
+    things: dict[str, list[str]] = {}
+    """Words for one thing of a kind -> the kinds that they may be of."""
+    again: list[str] = []
+    neighbours: dict[str, str] = {}
+    """Words before a thing -> which of its neighbours in a list is meant: `next` or `previous`."""
+    ladders: dict[str, list[str]] = {}
+    """Guide -> its entities in the order of a career."""
 
     @cached_property
     def corrected(self) -> tuple[str, ...]:
@@ -265,7 +274,35 @@ def persona_of(settings: Settings, lexicon: Lexicon, intents: Iterable[Intent], 
         wishes=_expanded(lexicon.wishes),
         plans=_expanded(lexicon.plans),
         polar=lexicon.polar,
+        called=_called(guides),
+        things=_things(lexicon),
+        again=sorted(_expanded(lexicon.again), key=lambda words: (-len(words), words)),
+        neighbours={word: which for which, lines in lexicon.neighbours.items() for word in _expanded(lines)},
+        ladders={guide.id: _ladder(guide, settings.ladder) for guide in guides} if settings.ladder else {},
     )
+
+
+def _things(lexicon: Lexicon) -> dict[str, list[str]]:
+    """Words for one thing of a kind -> the kinds that they may be of."""
+    found: dict[str, list[str]] = {}
+    for kind, lines in lexicon.things.items():
+        for word in _expanded(lines):
+            found.setdefault(word, []).append(kind)
+    return found
+
+
+def _called(guides: Iterable[Guide]) -> dict[str, dict[str, list[str]]]:
+    """Kind of entity -> entity -> its title and its names."""
+    called: dict[str, dict[str, list[str]]] = {}
+    for entity in (entity for guide in guides for entity in guide.entities):
+        called.setdefault(entity.kind, {}).setdefault(entity.id, []).extend([entity.title, *entity.names])
+    return called
+
+
+def _ladder(guide: Guide, reference: str) -> list[str]:
+    """The entities that some facts of a guide are about, in its order."""
+    fits = template.matcher(reference).fullmatch
+    return [fact.subject for section in guide.sections.values() for fact in section.facts if fits(fact.id)]
 
 
 def _expanded(lines: Sequence[str]) -> list[str]:

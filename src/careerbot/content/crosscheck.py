@@ -202,12 +202,12 @@ class CrossCheck:
 
     def lexicon(self, lexicon: Lexicon) -> None:
         """Checks the patterns of the lexicon."""
-        for key in ("fillers", "prefaces", "elisions", "wishes", "plans", "dismissers", "corrections"):
+        for key in ("fillers", "prefaces", "elisions", "wishes", "plans", "dismissers", "corrections", "again"):
             for i, line in enumerate(getattr(lexicon, key)):
                 self.words(lexicon, (key, i), line)
         for dimension, values in lexicon.concepts.items():
             self.phrasings(lexicon, ("concepts", dimension), values)
-        for key in ("pointers", "operations"):
+        for key in ("pointers", "operations", "things", "neighbours"):
             self.phrasings(lexicon, (key,), getattr(lexicon, key))
         for strangers in lexicon.strangers:
             self.one_of(strangers, ("kind",), "kind of name", strangers.kind, self.known.slots)

@@ -365,6 +365,8 @@ class Settings(_Authored, frozen=True, kw_only=True):
     """Kinds of names, or what a question is about, that no answer with figures but theirs may ignore ("the pay of a planner")."""
     person: dict[str, str] = {}
     """What is kept of what a person tells of themselves: kind -> how it is shown, a sentence that may name `{value}`."""
+    ladder: str = ""
+    """The facts that stand in the order of a career, as a reference ("progression.duties/*"); each is about an entity."""
     exclusive: list[str] = []
     """Kinds of entity that no intent but those with such a slot may ignore ("nurse", "Google")."""
 
@@ -462,6 +464,12 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Beginnings of a message that takes back how the last one was read ("no, I meant")."""
     itself: list[str] = []
     """Words for the career of the guide in talk ("this job")."""
+    things: dict[str, list[str]] = {}
+    """Kind of entity -> words for one of that kind ("website")."""
+    again: list[str] = []
+    """Words that ask for something once more ("again")."""
+    neighbours: dict[Literal["next", "previous"], list[str]] = {}
+    """Which neighbour in a list -> words before the thing whose neighbour is meant ("after", "below")."""
     sums: dict[str, int] = {}
     """Sums in words -> what they come to ("six figures")."""
 

@@ -173,6 +173,11 @@ def passes_over(intent: IntentSpec, segment: Segment, frames: Frames, persona: P
     return False
 
 
+def is_narrower(intent: IntentSpec, other: IntentSpec) -> bool:
+    """Whether an intent tells one aspect of what another tells."""
+    return set(other.frame.items()) < set(intent.frame.items())
+
+
 def _described(last: IntentSpec, named: dict[str, list[str]]) -> dict[str, list[str]]:
     """What is named, with what is only described taken for the thing that was asked about: "and for quality?" is another website."""
     clues = {slot: named[f"{slot}{CLUE}"][:1] for slot in last.slots if f"{slot}{CLUE}" in named}

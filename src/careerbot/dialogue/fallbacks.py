@@ -84,8 +84,8 @@ class Fallbacks:
 
     def _is_left_alone(self, decision: Decision, segments: Sequence[Segment], lost: bool) -> bool:
         """Whether a message after danger gets no answer that it asks for: it is no question, or one that has none."""
-        if lost:
-            return True
+        if lost or any(move.manner for move in decision.moves):
+            return lost  # what was told before may be told again
         if not all(move.act == "answer" for move in decision.moves) or any(self._asks(s) and self._is_plain(s) for s in segments):
             return False
         return all(self._is_beside(self._intents[move.intent], segment) for move in decision.moves for segment in segments)

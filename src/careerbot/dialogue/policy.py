@@ -12,7 +12,10 @@ from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, EVERY, FRAME
 from careerbot.dialogue import bare, comparison, corrections, ellipsis, offers, person, references, talk
 from careerbot.dialogue import several as together
 from careerbot.dialogue.choice import chosen
+from careerbot.dialogue.continuation import SHORT, TERSE, Continuation
 from careerbot.dialogue.ellipsis import Completion, Frames, complete, coordinates, framed, names_career_only, of_career, passes_over
+from careerbot.dialogue.kin import Kin, asked_of_things
+from careerbot.dialogue.ladder import neighbour
 from careerbot.dialogue.parts import Parts
 from careerbot.dialogue.pointers import refers
 from careerbot.dialogue.references import is_bare, listed
@@ -29,19 +32,8 @@ NEAREST = 0.12
 """The score from which an intent that was not accepted is offered as one of the nearest."""
 FARTHEST = 0.05
 """The score from which an intent is another reading of a message."""
-CLEAR = 0.5
-"""The score from which a message that begins with "and", and says more than completes the last question, asks another one."""
-TERSE = 4
-"""A part of at most this many words may be about what the next part of the message names."""
 FRAMED = 0.9
 """The share of the best score that the intent of a frame must reach, where a message is understood otherwise, too."""
-BARE = 2
-"""A message of at most this many words that names a value and nothing else goes on with the topic, whatever else it may mean."""
-TALK = 0.45
-"""The score from which a question that does not address the bot is small talk nevertheless."""
-ADDRESSED = frozenset("you your yours yourself bot".split())
-SHORT = 5
-"""Messages of at most this many words may go on with an earlier topic without saying so."""
 
 
 class Policy:
@@ -56,24 +48,27 @@ class Policy:
         self.intents = intents
         self.by_id = {intent.id: intent for intent in intents}
         self.frames = Frames(intents)
+        self._continuation = Continuation(intents, persona)
         self.persona = persona
         self.limits = persona.thresholds
         subjects = {*FRAME, CAREER, *persona.dimensions, *(slot for intent in intents for slot in intent.slots)}
         self._asked = bare.Asked(self.by_id, persona)
+        self._kin = Kin(self.by_id, persona)
         self._parts = Parts(self.by_id, subjects, persona.question_words)
 
     def decide(self, state: State, understanding: Understanding) -> Decision:
         """What to do about a message."""
-        segments = person.sifted(understanding.segments, self.intents, self.persona, state.person)
+        segments = person.sifted(talk.without_excuse(understanding.segments, self.intents), self.intents, self.persona, state.person)
         segments, rejected = corrections.applied(segments, state, self.intents, self.persona)
         noted = person.told(segments, self.intents, self.persona)
         known = {**state.person, **noted}
         moves = self._moves(state, segments, {**known, **person.mentioned(segments, self.persona)})
+        forgets = any(move.act == "answer" and self.by_id[move.intent].act == "forget" for move in moves)
         decision = self._carried_out(moves, state) or Decision(moves, rejected=rejected)
         return msgspec.structs.replace(
             decision,
             shortened=understanding.shortened,
-            person=None if decision.resume else {} if self._forgets(moves) else known,
+            person=None if decision.resume else {} if forgets else known,
             noted=noted,
         )
 
@@ -85,6 +80,8 @@ class Policy:
             part = segments[0].text
             return [Move("answer", o.intent, o.slots, score=1.0, part=part) for o in options]
         topic, careers, within = self.fresh_topic(state), [state.career], False
+        if named := self._kin.named(segments, state, topic):
+            return [named]
         parts: list[tuple[Move, Segment]] = []
         for segment, following in zip(segments, [*segments[1:], None], strict=True):
             alone = not state.options and len(segments) == 1
@@ -106,9 +103,6 @@ class Policy:
         """The two things that the last two turns were about."""
         topics = (self.fresh_topic(state), state.previous.topic if state.previous else None)
         return together.pair([t for t in topics if t and t.intent in self.by_id], self.by_id, self.persona)
-
-    def _forgets(self, moves: Sequence[Move]) -> bool:
-        return any(move.act == "answer" and self.by_id[move.intent].act == "forget" for move in moves)
 
     def _carried_out(self, moves: Sequence[Move], state: State) -> Decision | None:
         """What a message does to the conversation itself, where it does nothing else."""
@@ -143,6 +137,12 @@ class Policy:
     def _going_on(self, segment: Segment, topic: Topic | None, state: State) -> Move | None:
         """A segment that is a question word alone ("why?"), or names the career itself after something else was asked about."""
         answer = Move("answer", polar=segment.polar, part=segment.text, score=max(self.limits.context, segment.score))
+        if again := talk.named_again(segment, state, self.intents, self.persona):
+            return again
+        things = listed(state, self.persona) or references.spoken_of(topic, self.persona)
+        beside = neighbour(segment, state.career, self.frames, self.persona)
+        if beside := beside or asked_of_things(segment, things, self.intents, self.frames, self.persona):
+            return msgspec.structs.replace(answer, intent=beside.intent, slots=beside.slots)
         known = segment.strict and self.intents[segment.candidates[0].intent].status in ("answer", "social")
         if found := self._named_again(segment, topic, state) or self._barely_asked(segment, topic, state, known):
             return msgspec.structs.replace(answer, intent=found.intent, slots=found.slots)
@@ -174,7 +174,7 @@ class Policy:
 
     def _plainly_pointed(self, segment: Segment, state: State) -> Option | None:
         """The one thing of the last list that a segment points at, where it is not understood: "is the first one really that bad"."""
-        if segment.candidates and self._understood(segment):
+        if segment.candidates and self._continuation.understood(segment):
             return None
         pointing = references.of_list(segment, state, self.persona, self.fresh_topic(state))
         return next(iter(self._known(pointing.things)), None) if pointing and len(pointing.things) == 1 else None
@@ -225,7 +225,7 @@ class Policy:
         answered = [move for move in decision.moves if self._tells(move)]
         told = [m.intent for m in decision.moves if m.act == "answer" and m.manner in ("", "reworded")]
         options = next((m.options for m in decision.moves if m.act == "clarify"), [])
-        refused = all(self._refuses(move) for move in decision.moves)
+        refused = all(move.act in ("unknown", "empty") for move in decision.moves)
         forgotten = decision.person == {} and bool(state.person)
         topic, topic_turn = (None if forgotten else state.topic), state.topic_turn
         if answered:
@@ -243,6 +243,7 @@ class Policy:
             refusals=state.refusals + 1 if refused else 0,
             listed=state.listed,
             listed_turn=state.listed_turn,
+            lists=state.lists,
             read=state.read,
             figures=state.figures,
             rejected=decision.rejected[:MOST_SAID],
@@ -256,9 +257,6 @@ class Policy:
     def _stays(self, decision: Decision) -> bool:
         """Whether a decision stays with a person who was in danger."""
         return any(move.act == "answer" and self.by_id[move.intent].fallback == "danger" for move in decision.moves)
-
-    def _refuses(self, move: Move) -> bool:
-        return move.act in ("unknown", "empty")
 
     def _is_worth_saying(self, move: Move) -> bool:
         """Whether a move may be asked for again; small talk is not."""
@@ -296,7 +294,8 @@ class Policy:
         options = chosen(typed, state.options) or chosen(read, state.options)
         if not options and len(segments) == 1 and (named := offers.named_option(segments[0], state.options, self.by_id)):
             options = [named]
-        own = self._is_question_of_its_own(segments[0]) or offers.asks_otherwise(segments[0], state.options, self.intents)
+        new = len(segments[0].words.words) > SHORT and bool(segments[0].candidates) and self._continuation.understood(segments[0])
+        own = new or offers.asks_otherwise(segments[0], state.options, self.intents)
         return [] if own else self._known(options)
 
     def fresh_topic(self, state: State) -> Topic | None:
@@ -304,10 +303,6 @@ class Policy:
         if state.topic and state.topic.intent in self.by_id and state.turn - state.topic_turn < self.persona.context_turns:
             return state.topic
         return None
-
-    def _is_question_of_its_own(self, segment: Segment) -> bool:
-        """Whether a message after a `clarify` is rather a new question than a choice."""
-        return len(segment.words.words) > SHORT and bool(segment.candidates) and self._understood(segment)
 
     def _move(self, segment: Segment, topic: Topic | None, following: Segment | None, alone: bool, within: bool) -> Move:
         answer = Move("answer", polar=segment.polar, negative=segment.negative, premise=segment.premise, part=segment.text)
@@ -321,7 +316,7 @@ class Policy:
         if alone and len(offered := offers.topics(segment, self.frames, self.persona)) > 1:
             return Move("clarify", options=offered[:MOST_OPTIONS], score=segment.score, part=segment.text)
         candidates: Sequence[Candidate] = segment.candidates
-        if not candidates or not self._understood(segment):
+        if not candidates or not self._continuation.understood(segment):
             return self._unknown(segment)
         rivals: Sequence[Candidate] = self._rivals(candidates) if alone and not segment.strict else []
         candidates, rivals = self._by_number(segment, candidates, rivals)
@@ -366,7 +361,7 @@ class Policy:
 
     def _rivals_best(self, segment: Segment, intent: str) -> bool:
         """Whether an intent comes near what a segment is understood as, if it is understood at all."""
-        if not segment.candidates or not self._understood(segment):
+        if not segment.candidates or not self._continuation.understood(segment):
             return True
         score = next((c.score for c in segment.candidates if self.intents[c.intent].id == intent), 0.0)
         return score >= FRAMED * segment.score
@@ -374,7 +369,7 @@ class Policy:
     def _continued(self, segment: Segment, topic: Topic) -> Completion | None:
         """The segment as going on with the topic; where that would only give the last answer again, as asking it of the career."""
         found = complete(segment, topic, self.frames, self.persona)
-        if not found or not self._goes_on(segment, found):
+        if not found or not self._continuation.goes_on(segment, found):
             return None
         if passes_over(self.by_id[found.intent], segment, self.frames, self.persona):
             return None
@@ -386,7 +381,7 @@ class Policy:
         if (topic.slots or corrects) and of_career_itself and of_career_itself.id != found.intent:
             return Completion(of_career_itself.id, {}, [])
         plain = not topic.slots and (found.bare or EVERY in self.by_id[found.intent].frame.values())
-        return None if corrects or (not plain and self._asks_otherwise(segment, topic)) else found
+        return None if corrects or (not plain and self._continuation.asks_otherwise(segment, topic)) else found
 
     def _shared(self, segment: Segment, following: Segment) -> Completion | None:
         """The segment as about what the second part names: "price and length of a vocational program"."""
@@ -394,76 +389,9 @@ class Policy:
         found = complete(segment, Topic(ahead.id, slots_of(ahead, following)), self.frames, self.persona)
         return msgspec.structs.replace(found, carried=[]) if found else None
 
-    def _understood(self, segment: Segment) -> bool:
-        """Whether the best candidate may be given: an answer by its standing, a refusal of its own by its score."""
-        if self.intents[segment.candidates[0].intent].status == "unknown":
-            return segment.score >= self.limits.refuse
-        if self.intents[segment.candidates[0].intent].status == "social" and segment.question and not segment.strict:
-            return segment.score >= (TALK if ADDRESSED.isdisjoint(segment.words.words) else self.limits.accept)
-        return segment.standing >= self.limits.accept
-
-    def _goes_on(self, segment: Segment, completion: Completion) -> bool:
-        """Whether a segment is better read as going on with the topic than by itself."""
-        best = self.intents[segment.candidates[0].intent] if segment.candidates else None
-        if best and self._asks_by_itself(segment, best, completion):
-            return False
-        brief = completion.bare and len(segment.words.words) <= BARE and (not segment.strict or self._is_of_a_thing(completion))
-        if brief or (best and self._asks_of_thing(segment, best, completion)):
-            return True
-        return self._completes(segment, best, completion)
-
-    def _completes(self, segment: Segment, best: IntentSpec | None, completion: Completion) -> bool:
-        """Whether a segment that is neither plainly asks less by itself than as the end of what was talked about."""
-        if completion.marked or best is None or best.id == completion.intent:
-            return not segment.unread or completion.marked
-        refused = self.by_id[completion.intent].status == "unknown"
-        if best.status == "answer" and segment.strict and (refused or len(segment.words.words) > TERSE):
-            return False
-        if best.status in ("social", "unknown") and self._understood(segment):
-            return False
-        if completion.bare and len(segment.words.words) <= SHORT:
-            return not self._is_narrower(best, self.by_id[completion.intent]) or not self._understood(segment)
-        return not segment.unread and not self._understood(segment)
-
-    def _asks_by_itself(self, segment: Segment, best: IntentSpec, completion: Completion) -> bool:
-        """Whether a segment is a whole question: known word for word with what it is about, or clear though it begins with "and"."""
-        if segment.corrects or best.id == completion.intent or best.status not in ("answer", "unknown") or not self._understood(segment):
-            return False
-        if not completion.marked:
-            asks = segment.words.words[0] in self.persona.question_words
-            return segment.strict and asks and bool(segment.words.values(ABOUT))
-        opening = ellipsis.continuer_of(segment, self.persona)
-        points = refers(segment.words.words, self.persona) and not ellipsis.names_itself(segment, self.persona)
-        return not completion.bare and not points and len(opening.split()) == 1 and segment.score >= CLEAR
-
-    def _is_narrower(self, intent: IntentSpec, other: IntentSpec) -> bool:
-        """Whether an intent tells one aspect of what another tells."""
-        return set(other.frame.items()) < set(intent.frame.items())
-
-    def _is_of_a_thing(self, completion: Completion) -> bool:
-        """Whether a completion asks of what was named before, a role or a vocational program, rather than of the career."""
-        named = any(value in self.persona.owners for values in completion.slots.values() for value in values)
-        return named or self.by_id[completion.intent].frame.get(ABOUT) in self.persona.titles
-
-    def _asks_of_thing(self, segment: Segment, best: IntentSpec, completion: Completion) -> bool:
-        """Whether a pronoun asks of a thing what by itself would be answered of something else: "would he be paid?" of interns."""
-        found = self.by_id[completion.intent]
-        asked = {*segment.words.values(ATTRIBUTE)} & {*found.frame.get(ATTRIBUTE, "").split("|")}
-        other = not segment.words.values(ABOUT) and best.frame.get(ABOUT) != found.frame.get(ABOUT)
-        return bool(asked) and other and self._is_of_a_thing(completion) and refers(segment.words.words, self.persona)
-
     def _tells_of_person(self, segment: Segment) -> bool:
         best = self.intents[segment.candidates[0].intent] if segment.candidates else None
-        return best is not None and best.act == "tell" and self._understood(segment)
-
-    def _asks_otherwise(self, segment: Segment, topic: Topic) -> bool:
-        """Whether a segment by itself is understood as something else than the topic."""
-        best = self.intents[segment.candidates[0].intent] if segment.candidates else None
-        if best is None or best.id == topic.intent or best.status != "answer" or not self._understood(segment):
-            return False
-        last = self.by_id[topic.intent]
-        wider = all(best.frame.get(kind) == last.frame.get(kind) for kind in FRAME) and len(best.frame) < len(last.frame)
-        return not (wider and refers(segment.words.words, self.persona))  # "how long is that?" of evenings asks of evenings
+        return best is not None and best.act == "tell" and self._continuation.understood(segment)
 
     def _rivals(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The candidates that are as good as the best, where they would be answered differently; empty if the best stands alone."""

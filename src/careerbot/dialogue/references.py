@@ -12,7 +12,7 @@ from careerbot.content.compiled import IntentSpec, Persona
 from careerbot.content.types import ABOUT, ATTRIBUTE, CAREER, CLUE
 from careerbot.dialogue import bare, comparison, corrections, ellipsis
 from careerbot.dialogue.pointers import OTHER, other_of, pointings
-from careerbot.dialogue.state import MOST_FIGURES, MOST_LISTED, Option, Slots, State, Topic
+from careerbot.dialogue.state import MOST_FIGURES, MOST_LISTED, MOST_LISTS, Option, Slots, State, Topic
 
 if TYPE_CHECKING:
     from careerbot.nlu.segment import Segment
@@ -103,7 +103,17 @@ def noted(state: State, following: State, things: Sequence[Option], single: bool
         read = _read([place - len(before) + len(kept) for place in state.read], len(things))
     else:
         read = [1] if single else []
-    return msgspec.structs.replace(following, listed=folded(things), listed_turn=following.turn, read=read)
+    shown = folded(things)
+    lists = state.lists if single else _with_list(state.lists, shown)
+    return msgspec.structs.replace(following, listed=shown, lists=lists, listed_turn=following.turn, read=read)
+
+
+def _with_list(lists: Sequence[Option], shown: Sequence[Option]) -> list[Option]:
+    """The last list of each kind with the one that was shown, where that is of things of one kind."""
+    if len(shown) != 1 or len(shown[0].slots) != 1:
+        return [*lists]
+    others = [option for option in lists if [*option.slots] != [*shown[0].slots]]
+    return [*others, shown[0]][-MOST_LISTS:]
 
 
 def ranked(state: State, first: Slots) -> State:
@@ -187,6 +197,9 @@ def pointed(segment: Segment, state: State, persona: Persona, topic: Topic | Non
     for start, end, target in pointings(words, persona):
         if _begins_longer(words, start, end, persona):
             continue
+        earlier = _of_earlier(words[start:end], target, state, persona)
+        if earlier:
+            return Pointing(start, end, target, earlier)
         two = len(state.read) > 1 and _is_of_two(segment, target, words[start:end], persona)
         if things := things_at("two" if two else target, state, persona, topic):
             return Pointing(start, end, target, things)
@@ -197,6 +210,16 @@ def of_list(segment: Segment, state: State, persona: Persona, topic: Topic | Non
     """What a segment points at of the last list; "the other one" of two that were ranked is no thing of that."""
     found = pointed(segment, state, persona, None)
     return None if found and found.target == OTHER and topic and topic.first else found
+
+
+def _of_earlier(phrase: Sequence[str], target: str, state: State, persona: Persona) -> list[Option]:
+    """The thing at a place of an earlier list, where the phrase names the kind of that: "the first website", after roles."""
+    kinds = {*persona.things.get(phrase[-1], [])}
+    if not kinds or not target.lstrip("-").isdecimal() or any(kinds & {*option.slots} for option in state.listed):
+        return []
+    items = unfolded([option for option in state.lists if kinds & {*option.slots}][-1:])
+    place = int(target)
+    return items[place:][:1] if place < 0 else items[place - 1 : place]
 
 
 def _is_of_two(segment: Segment, target: str, phrase: Sequence[str], persona: Persona) -> bool:
@@ -235,9 +258,11 @@ def names_something(segment: Segment, persona: Persona) -> bool:
 def is_bare(segment: Segment, pointing: Pointing, persona: Persona) -> bool:
     """Whether a segment says nothing beside what it points at."""
     rest = [*segment.words.words[: pointing.start], *segment.words.words[pointing.end :]]
-    return all(word in persona.function_words or word in persona.pointers for word in rest)
+    return all(word in persona.function_words or word in persona.pointers or word in SAYING for word in rest)
 
 
+SAYING = frozenset("said named mentioned listed told again".split())
+"""Words that only say that something was told before: "the third company you named"."""
 VAGUE = ("one", "many", ANY, NOTHING)
 """Targets of words that by themselves point at nothing in particular."""
 RECKONED = frozenset(("product", "ratio", "sum"))
@@ -333,6 +358,8 @@ class Resolver:
         values = [value for thing in pointing.things for values in thing.slots.values() for value in values]
         names = [thing.title or self._title(thing) or self._asked_as(thing.intent) for thing in pointing.things]
         restated = self._with(segment, pointing.start, pointing.end, " and ".join(names).lower())
+        if not values and _is_described(segment, pointing, self.persona):
+            return segment
         if not values:
             return restated if self._is_still_about(pointing.things[0].intent, segment, restated) else segment
         better = msgspec.structs.replace(restated, assumed=values) if self._is_better(segment, restated, values, alone) else segment
@@ -407,6 +434,12 @@ class Resolver:
         if self._is_refused(segment) and values[0] not in self.persona.owners:
             return worth >= RESTATED_REFUSED * segment.score  # "they" of people in a question that has no answer, rather than programs
         return worth >= (RESTATED_THING if values[0] in self.persona.owners else RESTATED) * segment.standing
+
+
+def _is_described(segment: Segment, pointing: Pointing, persona: Persona) -> bool:
+    """Whether "one" stands for something that the word before it describes: "the improvement one"."""
+    before = segment.words.words[: pointing.start]
+    return len(before) > 1 and before[-1] not in persona.function_words and segment.words.words[pointing.start : pointing.end] == ["one"]
 
 
 def _is_about(intent: IntentSpec, segment: Segment, values: Sequence[str]) -> bool:

@@ -22,6 +22,8 @@ MOST_FIGURES = 3
 """Figures that can be compared later."""
 MOST_LISTED = 12
 """Things of the last list that can be pointed at."""
+MOST_LISTS = 4
+"""Kinds of things whose last list can be pointed at."""
 LARGEST = 4_000
 """Bytes of a state as JSON; what is more is cut, the predecessor first."""
 LONGEST_READ = 16_384
@@ -157,6 +159,8 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the last list shown held, in its order: for "the second one"."""
     listed_turn: Natural = 0
     """The turn in which that was."""
+    lists: list[Option] = []
+    """The last list of each kind of things, the latest last: for "the first website" when roles were listed since."""
     read: list[Natural] = []
     """The places of that list that were read last, at most two: for "the next one" and "those two"."""
     figures: list[str] = []
@@ -201,6 +205,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
         steps: list[dict[str, Any]] = [
             {},
             {"previous": None},
+            {"lists": []},
             {"said": [], "listed": []},
             {"told": {}, "options": []},
             {"topic": None, "person": {}},

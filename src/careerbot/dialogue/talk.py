@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from careerbot.content.compiled import IntentSpec, Persona
-from careerbot.content.types import Act
+from careerbot.content.types import ATTRIBUTE, Act
 from careerbot.dialogue.state import VERSION, Decision, Manner, Move, Option, State
+
+if TYPE_CHECKING:
+    from careerbot.nlu.segment import Segment
 
 REPEATED: dict[Act, Manner] = {"repeat": "again", "reword": "reworded", "shorter": "brief", "source": "source", "sure": "again"}
 """Acts that say the last answer once more, and how."""
+LONGEST_AGAIN = 10
+"""Words of a message that asks for an answer again by its name."""
+LIKELY_AGAIN = 0.4
+"""The share of the best score that an answer given before must reach to be the one that is asked for again."""
 KEPT_READINGS = 3
 """Other readings of a message that are kept, for who says that the first was not meant."""
 
@@ -82,6 +90,33 @@ def _rejected(move: Move, state: State, intents: Mapping[str, IntentSpec]) -> De
         return Decision([move], rejected=rejected) if said else None
     offered = [Option(o.intent, intents[o.intent].title, o.slots) for o in options[:KEPT_READINGS]]
     return Decision([Move("clarify", options=offered, score=move.score)], rejected=rejected)
+
+
+def named_again(segment: Segment, state: State, intents: Sequence[IntentSpec], persona: Persona) -> Move | None:
+    """The last of the answers given that a segment asks for once more by its name: "the growth number again"."""
+    words = f" {' '.join(segment.words.words)}"
+    if segment.strict or len(segment.words.words) > LONGEST_AGAIN or not words.endswith(tuple(f" {again}" for again in persona.again)):
+        return None
+    found = _list_again(segment, state, {intent.id: intent for intent in intents}, persona)
+    answers = [candidate for candidate in segment.candidates if intents[candidate.intent].status in ("answer", "unknown")]
+    likely = {intents[c.intent].id for c in answers if c.score >= LIKELY_AGAIN * answers[0].score}
+    found = found or next((id_ for id_ in reversed(state.told) if id_ in likely), "")
+    said = next((move for move in state.said if move.intent == found), Move("answer", found, score=segment.score, career=state.career))
+    return msgspec.structs.replace(said, manner="again", part=segment.text) if found else None
+
+
+def _list_again(segment: Segment, state: State, intents: Mapping[str, IntentSpec], persona: Persona) -> str:
+    """The intent that gave the last list of the kind that a segment names; empty where there was none."""
+    kinds = {kind for word in segment.words.words for kind in persona.things.get(word, [])}
+    topics = {intents[o.intent].topic for o in state.lists if o.intent in intents and kinds & {*o.slots}}
+    return next((id_ for id_ in reversed(state.told) if id_ in intents and intents[id_].topic in topics and not intents[id_].slots), "")
+
+
+def without_excuse(segments: Sequence[Segment], intents: Sequence[IntentSpec]) -> Sequence[Segment]:
+    """Of a message that asks for the last answer again, that part alone: not what it gives as a reason ("the kettle was on")."""
+    asking = [s for s in segments if s.strict and intents[s.candidates[0].intent].act in ("repeat", "reword")]
+    others = [s for s in segments if s not in asking]
+    return asking if asking and not any(s.question or s.strict or s.words.values(ATTRIBUTE) for s in others) else segments
 
 
 def remembered(moves: Sequence[Move]) -> list[Move]:
