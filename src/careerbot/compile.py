@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from careerbot.nlu.distress import DistressRules
     from careerbot.nlu.segment import Model
 
-SCHEMA = 14
+SCHEMA = 15
 """Raised whenever the compiled form changes, so that no older cache is read."""
 MOST_CACHED = 8
 """Compiled folders kept in the cache; the oldest go."""

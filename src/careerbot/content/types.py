@@ -417,6 +417,8 @@ class Lexicon(_Authored, frozen=True, kw_only=True):
     """Words right behind such an occupation ("by trade")."""
     aims: list[str] = []
     """Words before an occupation that somebody wants to have ("become")."""
+    linking: list[str] = []
+    """Words that link a name to what is asked of it ("of")."""
     tellers: list[str] = []
     """Words that begin a statement of a person about themselves or another ("my")."""
     persons: list[str] = []

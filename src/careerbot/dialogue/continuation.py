@@ -71,6 +71,8 @@ class Continuation:
 
     def _asks_by_itself(self, segment: Segment, best: IntentSpec, completion: Completion) -> bool:
         """Whether a segment is a whole question: known word for word with what it is about, or clear though it begins with "and"."""
+        if self._is_of_a_thing(completion) and completion.marked:
+            return False  # "and the top 10%?" after a planner's pay is about the planner
         if segment.corrects or best.id == completion.intent or best.status not in ("answer", "unknown") or not self.understood(segment):
             return False
         if not completion.marked:

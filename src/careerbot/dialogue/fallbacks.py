@@ -160,7 +160,7 @@ class Fallbacks:
         """Whether a segment speaks of the person: it begins with "I" or "my", or an "I" begins another clause of it."""
         words = segment.words.words
         places = (at for at, word in enumerate(words) if word in _SPEAKERS and (not at or words[at - 1] not in _AUXILIARIES))
-        return words[0] in _OWNERS or any(at < EARLY or words[at - 1] in _JOINING for at in places)
+        return not _OWNERS.isdisjoint(words[:1]) or any(at < EARLY or words[at - 1] in _JOINING for at in places)
 
     def _asks(self, segment: Segment) -> bool:
         """Whether a part of a message asks for something, as a question or as a wish."""

@@ -156,8 +156,8 @@ class Kin:
         single = next(iter(_words_of(word)), word)
         if single in known or len(word) < SHORTEST:
             return known.get(single, [])
-        best = process.extractOne(single, known, scorer=fuzz.ratio, score_cutoff=SIMILAR, processor=None)
-        return known[best[2]] if best and isinstance(best[2], str) else []
+        best = process.extractOne(single, list(known), scorer=fuzz.ratio, score_cutoff=SIMILAR, processor=None)
+        return known[best[0]] if best else []
 
     def _is_elsewhere(self, segment: Segment, kind: str) -> bool:
         """Whether a segment names a thing that is of other kinds only, or asks an attribute."""

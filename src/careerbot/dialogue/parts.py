@@ -46,7 +46,7 @@ class Parts:
         parts = [(m, "unknown" if status == "answer" and m.score < min(refused, WEAK) else status, s) for m, status, s in parts]
         if any(status == "answer" for _, status, _ in parts):
             shown = ("answer", "clarify", "flow")
-            kept = [m for m, status, s in parts if status in shown or (status in ("unknown", "refusal") and s.question)]
+            kept = [m for m, status, s in parts if status in shown or (status in ("unknown", "refusal") and (s.question or self._names(s)))]
             return _distinct([_likeliest(move) for move in kept])[:MOST_ANSWERS]
         noted = [m for m, status, _ in parts if status == "social" and self._intents[m.intent].act == "tell"]
         if noted and not any(segment.question for _, _, segment in parts):
@@ -59,13 +59,16 @@ class Parts:
 
     def _is_asked(self, segment: Segment) -> bool:
         """Whether a part of a message asks or names something, other than what is told beside a question."""
-        named = any(kind in self._subjects for kind in segment.words.kinds())
         return (
             segment.question
             or segment.strict
-            or (named and not segment.telling)
+            or self._names(segment)
             or not self._question_words.isdisjoint(segment.words.words)
         )
+
+    def _names(self, segment: Segment) -> bool:
+        """Whether a part of a message names what it may be about, without telling of it."""
+        return not segment.telling and any(kind in self._subjects for kind in segment.words.kinds())
 
     def status(self, move: Move) -> str:
         """What kind of thing a move says."""

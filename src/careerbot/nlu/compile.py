@@ -163,6 +163,7 @@ def language_of(content: Content) -> Language:
         self_markers=lexicon.self_markers,
         self_followers=lexicon.self_followers,
         aims=lexicon.aims,
+        linking=lexicon.linking,
         strangers=[_places(strangers) for strangers in lexicon.strangers],
         masked=masked,
         particular=content.settings.particular,

@@ -51,6 +51,7 @@ class Language(msgspec.Struct, frozen=True):
     self_markers: list[str] = []
     self_followers: list[str] = []
     aims: list[str] = []
+    linking: list[str] = []
     strangers: list[Places] = []
     masked: list[str] = []
     """Kinds whose phrases are read as the kind alone, not as words: names of careers, entities, occupations, places."""

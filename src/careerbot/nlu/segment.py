@@ -177,16 +177,17 @@ class SegmentReader:
         if strict is None and candidates and len(words.words) < SHORTEST and self._is_thin(candidates[0], places):
             candidates = []
         first = words.words[0] if words.words else ""
-        tag = bool(TAG_QUESTION.search(text.expand(clean_text)))
+        tag = TAG_QUESTION.search(text.expand(clean_text))
         elided = "?" not in clean_text and bool(_ELIDED.match(" ".join(words.words)))
-        yes_or_no = (first in self._polar and not elided) or (tag and len(words.words) > 2)
+        yes_or_no = (first in self._polar and not elided) or (tag is not None and len(words.words) > 2)
         passed_over = bool(candidates) and self._passes_over(candidates[0].intent, self._particulars(words))
         polar = yes_or_no and self._qualifiers.isdisjoint(words.words) and not passed_over
         question = "?" in clean_text or (first in self._openers and not elided) or yes_or_no
         named = {at for mention in words.mentions for at in range(mention.start, mention.end)}
         unread = [word for at, word in enumerate(words.words) if at not in named and self._unread(words.stems[at])]
         # "Don't I need one?" expects a yes; only a negation further on asks for the opposite.
-        negative = polar and any(word in self._negations for word in words.words[2 : -1 if tag else None])
+        end = len(words.words) - len(text.tokens(tag.group())) if tag else None
+        negative = polar and any(word in self._negations for word in words.words[2:end])
         telling = not question and first in self._tellers and len(words.words) > 2
         standing = self._standing(candidates, words, len(unread))
         return Segment(

@@ -88,6 +88,7 @@ class Interpreter:
         self._telling_words = frozenset([*language.persons, *language.measures])
         self._others = frozenset(language.others)
         self._pronouns = frozenset(language.pronouns)
+        self._linking = frozenset(language.linking)
         self._prefaces = Prefaces(language.prefaces)
         self._joiners, self._dismissers = language.joiners, tuple(language.dismissers)
 
@@ -135,7 +136,7 @@ class Interpreter:
         """The segments, each question read with what was told right before it where it is understood better so."""
         read: list[Segment] = []
         for segment in segments:
-            told = read[-1] if read and self._tells(read[-1]) and self._may_rest_on(segment, read[-1]) else None
+            told = read[-1] if read and self._tells(read[-1], segment) and self._may_rest_on(segment, read[-1]) else None
             joined = self.segment(f"{told.text} {segment.text}") if told else None
             if told and joined and self._is_better(joined, segment, told):
                 read[-1] = msgspec.structs.replace(joined, question=True, telling=False, polar=segment.polar, negative=segment.negative)
@@ -143,12 +144,14 @@ class Interpreter:
                 read.append(self._leaning(segment, told) if told else segment)
         return read
 
-    def _tells(self, segment: Segment) -> bool:
-        return segment.telling or (segment.words.aims and not segment.question)
+    def _tells(self, before: Segment, segment: Segment) -> bool:
+        """Whether a question may be about what stands before it: that tells something, or is about something outside the guide."""
+        outside = self._named_elsewhere(before) and bool(segment.candidates) and segment.candidates[0].intent in self._figures
+        return before.telling or (before.words.aims and not before.question) or (outside and CAREER not in segment.words.kinds())
 
     def _is_better(self, joined: Segment, asked: Segment, told: Segment) -> bool:
         """Whether a question is to be read with what was told: it asks of the nurse that was named, or is understood better so."""
-        if told.words.aims:
+        if told.words.aims or not told.telling:
             return CAREER not in asked.words.kinds()
         if self._named_elsewhere(told):
             figures = bool(asked.candidates) and asked.candidates[0].intent in self._figures
@@ -197,7 +200,7 @@ class Interpreter:
         for left, right in self._cuts(whole.text):
             if self._merit(read(left)) < self.accept:
                 continue  # the rest need not be read
-            pair = [read(left), read(right)]
+            pair = self._with_shared_name(read(left), read(right), read)
             if self._independent(*pair) and (not short or all(part.strict for part in pair)):
                 gain = sum(max(part.score, self._merit(part)) for part in pair) / 2 - whole.score
                 if gain > most and gain > (-SPLIT_LOSS if self._drops_one(pair) else SPLIT_GAIN):
@@ -205,6 +208,32 @@ class Interpreter:
         if len(best) == 2:
             return [*self._parts(best[0], read), *self._parts(best[1], read)]
         return self._without_preamble(whole, read)
+
+    def _with_shared_name(self, left: Segment, right: Segment, read: Callable[[str], Segment]) -> list[Segment]:
+        """Two parts, each with the name that ends the other where it has none: "pay and growth for nurses" asks both of nurses."""
+        if not right.question and not self._names(left) and (tail := self._tail(right)):
+            left = read(f"{left.text} {tail}")
+        elif not right.question and not self._names(right) and (tail := self._tail(left)):
+            right = read(f"{right.text} {tail}")
+        return [left, right]
+
+    def _names(self, segment: Segment) -> bool:
+        """Whether a segment names something that an answer may not pass over."""
+        kinds = self._exclusive | self._particular | {CAREER}
+        return any(
+            m.kind in kinds or (m.kind == ABOUT and m.value in kinds) for mention in segment.words.mentions for m in mention.meanings
+        )
+
+    def _tail(self, segment: Segment) -> str:
+        """The end of a segment from the word that links a name to what is asked of it ("for nurses"); empty where no name ends it."""
+        words = segment.words.words
+        kinds = self._exclusive | self._particular
+        ending = (mention for mention in segment.words.mentions if mention.end >= len(words) - 1)  # "of a nursing degree"
+        last = next((mention for mention in ending if any(m.kind in kinds for m in mention.meanings)), None)
+        if last is None or any(m.kind == CAREER for m in last.meanings):
+            return ""
+        start = next((at for at in range(last.start - 1, max(0, last.start - 4), -1) if words[at] in self._linking), 0)
+        return " ".join(words[start:]) if start else ""
 
     def _drops_one(self, pair: Sequence[Segment]) -> bool:
         """Whether a sentence joins two questions, each of them whole, so that read as one it would leave the other unanswered."""
@@ -223,7 +252,7 @@ class Interpreter:
 
     def _cuts(self, sentence: str) -> list[tuple[str, str]]:
         pairs = ((sentence[: m.start()].strip(), sentence[m.end() :].strip()) for m in _CUT.finditer(sentence))
-        fit = ((left, right) for left, right in pairs if left and right and self._may_part(left, right))
+        fit = ((left, right) for left, right in pairs if text.tokens(left) and text.tokens(right) and self._may_part(left, right))
         return list(itertools.islice(fit, MOST_CUTS))
 
     def _may_part(self, left: str, right: str) -> bool:
@@ -281,7 +310,10 @@ class Interpreter:
         return [rest, *parts] if whole.text.startswith(rest.text) else [*parts, rest]
 
     def _asks_alone(self, question: Segment, rest: Segment) -> bool:
-        """Whether a clause asks something that may be answered without the rest of its sentence."""
+        """Whether a clause asks something that may be answered without the rest of its sentence, which asks nothing of the same name."""
+        asks = rest.words.values(ATTRIBUTE) or (self._is_answered(rest) and rest.standing >= self.accept)
+        if self._named_elsewhere(question) and asks and not rest.telling:
+            return False
         if len(question.words.words) < 2 or rest.question or self._is_small_talk(question):
             return False
         return self._may_leave(rest, question)
