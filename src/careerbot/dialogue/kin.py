@@ -127,7 +127,7 @@ class Kin:
         content = [at for at in self._content(segment) if kind not in self._persona.things.get(words[at], []) or at in meant]
         if not content or self._asks(segment):
             return None
-        hits = [meant.get(at) or self._worded(words[at], kind) for at in content]
+        hits = [meant.get(at) or self._worded(words[at], kind, unread=words[at] in segment.unread) for at in content]
         if not all(hits) or (not THE_ONE & {*words} and self._is_elsewhere(segment, kind)):
             return None
         hits = [[value for value in hit if value in shown] or hit for hit in hits]
@@ -148,13 +148,13 @@ class Kin:
             found |= {at: named for at in range(mention.start, mention.end) if named}
         return found
 
-    def _worded(self, word: str, kind: str) -> list[str]:
-        """The things of a kind in whose names a word stands, well or badly spelled."""
+    def _worded(self, word: str, kind: str, unread: bool) -> list[str]:
+        """The things of a kind in whose names a word stands; a word that is none of ours may be badly spelled."""
         from rapidfuzz import fuzz, process
 
         known = self._words[kind]
         single = next(iter(_words_of(word)), word)
-        if single in known or len(word) < SHORTEST:
+        if single in known or len(word) < SHORTEST or not unread:
             return known.get(single, [])
         best = process.extractOne(single, list(known), scorer=fuzz.ratio, score_cutoff=SIMILAR, processor=None)
         return known[best[0]] if best else []

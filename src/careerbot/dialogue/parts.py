@@ -59,12 +59,7 @@ class Parts:
 
     def _is_asked(self, segment: Segment) -> bool:
         """Whether a part of a message asks or names something, other than what is told beside a question."""
-        return (
-            segment.question
-            or segment.strict
-            or self._names(segment)
-            or not self._question_words.isdisjoint(segment.words.words)
-        )
+        return segment.question or segment.strict or self._names(segment) or not self._question_words.isdisjoint(segment.words.words)
 
     def _names(self, segment: Segment) -> bool:
         """Whether a part of a message names what it may be about, without telling of it."""

@@ -348,11 +348,17 @@ class Policy:
             and not segment.question
             and following
             and following.candidates
+            and not self._is_refusal(segment)
             and (found := self._shared(segment, following))
         ):
             return found
         found = framed(segment, self.frames, self.persona)
         return found if found and self._rivals_best(segment, found.intent) else None
+
+    def _is_refusal(self, segment: Segment) -> bool:
+        """Whether a segment by itself is plainly something that the guide does not tell."""
+        best = self.intents[segment.candidates[0].intent] if segment.candidates else None
+        return best is not None and best.status == "unknown" and self._continuation.understood(segment)
 
     def _refers_back(self, segment: Segment) -> bool:
         """Whether a part of a message asks something of what the part before it named: "and how long do they last?"."""
