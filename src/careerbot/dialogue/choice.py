@@ -16,9 +16,9 @@ _ORDINAL = re.compile(r"\b(" + "|".join(_ORDINALS) + r"|last)\b")
 _POINTING = frozenset(
     "the one option number please i mean choose take want would like answer that thanks ok it is a an about with for of in on".split()
 )
-_WHICHEVER = ("either", "whichever", "whatever", "any")
-MOST_INDIFFERENT = 3
-"""Words of a message that leaves the choice to the bot ("either one")."""
+_WHICHEVER = frozenset(("either", "whichever", "whatever", "any"))
+_INDIFFERENT = _POINTING | _WHICHEVER | frozenset("fine good okay works will do me you think say pick best first comes".split())
+"""The words of a message that leaves the choice to the bot ("either one"); "any energy firms" says more."""
 SIMILAR = 80
 """How alike (0..100) a typed word must be to a word of a title."""
 
@@ -37,7 +37,7 @@ def chosen(message: str, options: Sequence[Option]) -> list[Option]:
         rest = ["one"]
     if words in (["both"], ["all"], ["all", "of", "them"], ["both", "please"]):
         return list(options)
-    if {*_WHICHEVER} & {*words} and len(words) <= MOST_INDIFFERENT:
+    if _WHICHEVER & {*words} and _INDIFFERENT.issuperset(words):
         return [options[0]]
     if len(rest) == 1 and (match := _ORDINAL.fullmatch(rest[0])):
         at = len(options) - 1 if rest[0] == "last" else _ORDINALS[rest[0]]
