@@ -207,13 +207,16 @@ def test_any_text_is_answered_and_nothing_dangerous_comes_back(bot, ungrounded, 
 @settings(deadline=None, max_examples=15)
 def test_forty_turns_leave_a_small_state(bot, ungrounded, texts):
     state = bot.start()
+    turns = 0
     for text in texts:
         reply, state = bot.reply(state, text)
         assert_fit(reply, ungrounded)
         stored = state.to_json()
         assert len(stored.encode()) < 4_096, stored
         state = State.from_json(stored)
-    assert state.turn == 40
+        anew = {"talk.restart", "talk.undo"}.intersection(reply.intents)  # a scrambled word may be read as one of these
+        turns = state.turn if anew else turns + 1
+        assert state.turn == turns
 
 
 def test_the_state_stays_small_in_the_longest_talk(bot, shipped):
