@@ -28,7 +28,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from careerbot.dialogue.state import State
 from careerbot.errors import StateError, UsageError
@@ -40,6 +40,8 @@ CONNECTIONS = 8
 """Open at most, for each process; more threads than these wait for one another anyhow, as they share one interpreter."""
 PATIENCE = 5
 """Seconds to wait for another who writes."""
+AGAIN = 0.05
+"""Seconds until what was locked is tried again."""
 
 TABLES = MetaData()
 CONVERSATIONS = Table(
@@ -101,7 +103,7 @@ class SqlStore:
         self._keep = max(LIFETIME, keep_days * 86_400)
         try:
             self._engine = _engine(_url(url))
-            migrate(self._engine)
+            _migrated(self._engine)
         except (SQLAlchemyError, ModuleNotFoundError, OSError) as error:
             raise UsageError(
                 f"the store {_named(url)} can't be opened: {_first_line(error)}; see that it is there and may be used"
@@ -240,6 +242,18 @@ def _named(url: str) -> str:
 
 def _first_line(error: Exception) -> str:
     return str(getattr(error, "orig", None) or error).partition("\n")[0]
+
+
+def _migrated(engine: Engine) -> None:
+    """Brings the tables up to date; again while others that begin at once hold the database: SQLite does not wait for every lock."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return migrate(engine)
+        except OperationalError as error:
+            if "locked" not in str(error.orig) or time.monotonic() > until:
+                raise
+            time.sleep(AGAIN)
 
 
 def _engine(url: URL) -> Engine:
