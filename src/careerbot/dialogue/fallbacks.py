@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -57,7 +58,16 @@ class Fallbacks:
         self._intents = {intent.id: intent for intent in intents}
         self._said: dict[Fallback, IntentSpec] = {intent.fallback: intent for intent in intents if intent.fallback}
         self._reader, self._negations, self._light = reader, frozenset(persona.negations), frozenset(persona.function_words)
-        self._elisions, self._wishes, self._plans = map(_found, (persona.elisions, persona.wishes, persona.plans))
+        self._persona = persona
+
+    # Only statements need these two, and a process that answers one question starts sooner without them.
+    @cached_property
+    def _wishes(self) -> re.Pattern[str]:
+        return _found(self._persona.wishes)
+
+    @cached_property
+    def _plans(self) -> re.Pattern[str]:
+        return _found(self._persona.plans)
 
     def instead(self, decision: Decision, state: State, text: str, understanding: Understanding) -> Decision:
         """A decision, or another one where the message asks nothing that it would be the answer to."""
@@ -153,7 +163,7 @@ class Fallbacks:
         return clause and segment is not telling and "?" not in segment.text
 
     def _tells(self, segment: Segment) -> bool:
-        elided = len(segment.words.words) >= SHORTEST and bool(self._elisions.match(expand(segment.text)))
+        elided = len(segment.words.words) >= SHORTEST and f"{expand(segment.text)} ".startswith(self._persona.elided)
         return elided or self._is_own(segment)
 
     def _is_own(self, segment: Segment) -> bool:
