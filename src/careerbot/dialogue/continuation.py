@@ -15,7 +15,7 @@ from careerbot.nlu.segment import Segment
 CLEAR = 0.5
 """The score from which a message that begins with "and", and says more than completes the last question, asks another one."""
 TERSE = 4
-"""A part of at most this many words may be about what the next part of the message names."""
+"""A part of at most this many words may be about what the next part of the message names; a longer one that is an example says it all."""
 BARE = 2
 """A message of at most this many words that names a value and nothing else goes on with the topic, whatever else it may mean."""
 TALK = 0.45

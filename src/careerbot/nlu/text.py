@@ -25,7 +25,7 @@ _CLITIC = re.compile(r"(?<=\w)'(s|re|ll|ve|d|m)\b")
 _CLITICS = {"s": " is", "re": " are", "ll": " will", "ve": " have", "d": " would", "m": " am"}
 _IRREGULAR = {"can't": "can not", "won't": "will not", "shan't": "shall not", "cannot": "can not", "let's": "let us"}
 _IRREGULAR_WORD = re.compile(r"\b(?:can't|won't|shan't|cannot|let's)")
-_SLASHED = {"w/o": "without ", "w/": "with ", "b/c": "because ", "b/w": "between "}
+_SLASHED = {"w/o": "without ", "w/out": "without ", "w/": "with ", "b/c": "because ", "b/w": "between "}
 _SLASHED_WORD = re.compile(r"(?<![\w/])(w/o(?:ut)?|b/c|b/w|w/(?!\w/|\w\b))(?!\w*/)\s*")
 _CODE = re.compile(
     r"<(script|style)\b.*?(?:</\1>|$)|</?[a-z][^<>]*>|\{\{.*?\}\}|\{%.*?%\}|\$\{.*?\}|(?<!\S)\.{0,2}/[\w.%-]+(?:/[\w.%-]+)+",
@@ -57,7 +57,7 @@ def clean(text: str) -> str:
         seen = "".join(_visible(c) for c in text)
         visible = "".join(_visible(c) for c in unicodedata.normalize("NFKC", seen).translate(_QUOTES))
     line = _THOUSANDS.sub("", " ".join(visible.lower().split()))
-    return _SLASHED_WORD.sub(lambda m: _SLASHED[m.group(1).removesuffix("ut")], line).strip() if "/" in line else line
+    return _SLASHED_WORD.sub(lambda m: _SLASHED[m.group(1)], line).strip() if "/" in line else line
 
 
 def _visible(char: str) -> str:
